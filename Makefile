@@ -1,0 +1,40 @@
+# One door for every task; `make` alone lists them. CI runs nothing that is not here.
+export SWIFT ?= swift
+SOURCES := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build test demo bench fmt lint ci clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install the Debian packages that the build needs, where they are missing
+	@scripts/install-dependencies
+
+build: deps ## Build the release binary, .build/release/segstreamd
+	$(SWIFT) build -c release --product segstreamd
+
+# Tests that wait for brokers and processes take their turns: side by side they would wait for each other.
+test: deps ## Run all tests
+	$(SWIFT) build --build-tests
+	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
+	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
+	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
+
+demo: build ## Build, then run the whole thing on an embedded broker with a simulated shop
+	.build/release/segstreamd demo
+
+bench: deps ## Measure the speed and the memory of the engine
+	$(SWIFT) run -c release segstream-bench -c Benchmarks/shop.yaml -c Benchmarks/continuous.yaml
+
+fmt: ## Format all Swift sources in place
+	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
+
+lint: ## Check the formatting and the rules of .swift-format; a finding is an error
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+ci: ## What CI runs: packages, lint, release build, tests
+	.ci/run
+
+clean: ## Remove everything that was built
+	rm -rf .build

@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "segstreamd",
+    products: [
+        .executable(name: "segstreamd", targets: ["segstreamd"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The pure engine: no I/O, no clock, no C.
+        .target(name: "StreamCore", swiftSettings: strict),
+
+        // Bytes to events and changes to bytes, over simdjson and std::to_chars.
+        .target(
+            name: "CJSON",
+            cxxSettings: [.define("NDEBUG", .when(configuration: .release))],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "EventCodec", dependencies: ["CJSON", "StreamCore"], swiftSettings: strict),
+
+        // YAML to a `JobDefinition`, with a line and a column for every fault.
+        .target(
+            name: "ConfigurationFile",
+            dependencies: ["StreamCore", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+
+        // Event files: plain, gzip and zstd.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "EventFiles", dependencies: ["CZlib", "CZstd"], swiftSettings: strict),
+
+        // One partition's way from record bytes to changes, and the same over a file.
+        .target(name: "Pipeline", dependencies: ["EventCodec", "StreamCore"], swiftSettings: strict),
+        .target(
+            name: "Replay", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
+            swiftSettings: strict),
+
+        // The one module that touches librdkafka. 2.0.2 is the floor, checked at start-up.
+        .systemLibrary(name: "CKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .target(name: "KafkaIO", dependencies: ["CKafka", "StreamCore"], swiftSettings: strict),
+
+        // The daemon's thread: from the input topics to the output topics.
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "ConfigurationFile", "EventCodec", "EventFiles", "KafkaIO", "Pipeline", "StreamCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        // The simulated shop of `demo` and `simulate`.
+        .target(name: "ShopSimulator", dependencies: ["StreamCore"], swiftSettings: strict),
+
+        // What long work and live views show on a terminal.
+        .target(name: "TerminalView", swiftSettings: strict),
+
+        // What `segstreamd demo` shows and runs, without the broker.
+        .target(
+            name: "Demo", dependencies: ["EventCodec", "ShopSimulator", "StreamCore", "TerminalView"],
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "segstreamd",
+            dependencies: [
+                "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "Pipeline", "Replay",
+                "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        // What the stages of a replay cost: `make bench`.
+        .target(name: "CInstructionCounter"),
+        .executableTarget(
+            name: "segstream-bench",
+            dependencies: [
+                "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "Pipeline", "Replay",
+                "ShopSimulator", "CAllocationCounter", "CInstructionCounter",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(
+            name: "StreamCoreTests",
+            dependencies: ["StreamCore", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        // Counts allocations, where tests assert that there are none and for benchmarks.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .testTarget(
+            name: "EventCodecTests", dependencies: ["EventCodec", "StreamCore", "CAllocationCounter"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "Pipeline", "ConfigurationFile", "EventCodec", "StreamCore", "CAllocationCounter",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "StreamCore"],
+            swiftSettings: strict),
+        .testTarget(name: "KafkaIOTests", dependencies: ["KafkaIO", "StreamCore"], swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: [
+                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "Pipeline",
+                "StreamCore",
+                "segstreamd",
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "EventFilesTests", dependencies: ["EventFiles"], swiftSettings: strict),
+        .testTarget(
+            name: "ShopSimulatorTests", dependencies: ["ShopSimulator"], swiftSettings: strict),
+        .testTarget(
+            name: "DemoTests",
+            dependencies: [
+                "ConfigurationFile", "Demo", "EventCodec", "Pipeline", "ShopSimulator", "StreamCore",
+                "TerminalView",
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "TerminalViewTests", dependencies: ["TerminalView"], swiftSettings: strict),
+        // The documentation is true, and the sources keep to the style.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["ConfigurationFile", "EventCodec", "Pipeline", "ShopSimulator", "StreamCore"],
+            swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx17
+)
