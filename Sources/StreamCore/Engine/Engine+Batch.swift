@@ -1,0 +1,47 @@
+/// A customer with published changes in the running batch.
+struct ChangedCustomer: BitwiseCopyable {
+    var slot: UInt32
+    /// The instant of the last change.
+    var at: Int64
+}
+
+extension Engine {
+    /// Enters a customer into the batch's list of changed ones, once. The customer knows its place in the
+    /// list, and the list which customer stands there, so neither has to be cleared.
+    mutating func noteChange(of header: UnsafeMutablePointer<CustomerHeader>, at time: Int64) {
+        let place = Int(header.pointee.changedIndex)
+        if place < changed.count, changed[place].slot == header.pointee.slot {
+            changed[place].at = time
+        } else {
+            header.pointee.changedIndex = UInt32(changed.count)
+            changed.append(ChangedCustomer(slot: header.pointee.slot, at: time))
+        }
+    }
+
+    /// Passes the memberships of the customers with published changes in the running batch.
+    public func forEachChangedMembership(_ body: (Membership) throws -> Void) rethrows {
+        for entry in changed {
+            try body(Membership(store.open(Int(entry.slot)), at: entry.at, plan: plan))
+        }
+    }
+
+    /// Ends the running batch: forgets its changes and which customers it touched, and keeps the memory.
+    public mutating func beginBatch() {
+        changes.removeAll()
+        touched.removeAll(keepingCapacity: true)
+        changed.removeAll(keepingCapacity: true)
+        batch &+= 1
+    }
+
+    /// Customers known.
+    public var customerCount: Int { store.count }
+
+    /// Bytes held for customers: blocks, index and slots.
+    public var stateBytes: Int { store.bytes }
+
+    /// Timers in the queue, entries without effect included.
+    public var pendingTimers: Int { timers.count }
+
+    /// Timers that the watermark has reached and that have not fired yet.
+    public var overdueTimers: Int { timers.count(upTo: watermark) }
+}

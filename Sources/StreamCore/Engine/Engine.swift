@@ -1,0 +1,259 @@
+/// What became of an event.
+public enum Outcome: Sendable {
+    case accepted
+    /// Its id was accepted for the customer within the dedup window.
+    case duplicate
+    /// It is older than the customer's time by more than the allowed lateness.
+    case late
+}
+
+/// One partition's way from events to segment changes.
+///
+///     event ─▶ dedup ─▶ lateness ─▶ timers due before it ─▶ features ─▶ scores ─▶ segments ─▶ changes
+///
+/// The engine is deterministic: it reads no clock, does no I/O, and the changes of a customer follow from
+/// the events alone, in their order of arrival. It belongs to one thread.
+public struct Engine: ~Copyable {
+    let plan: Plan
+    let sources: FixedTable<FeatureSource>
+    let segments: FixedTable<SegmentPlan>
+    private let types: TypeIndex
+    private let granularities: FixedTable<Int64>
+    /// For each clock the sources that let go of what leaves their window, one list behind the other.
+    private let windowed: FixedTable<Int>
+    private let windowedEnds: FixedTable<Int>
+    private let allowedLateness: Int64
+    private let outOfOrderness: Int64
+    private let dedup: DedupWindow
+    var store: CustomerStore
+    var timers = TimerQueue()
+    var machine: Machine
+    var dueSearch: DueSearch?
+    var conditions: ConditionRunner
+    /// Buckets of the open customer's time, one for each clock.
+    let buckets: UnsafeMutablePointer<Int64>
+    /// Number of the running batch, and the slots of the customers touched and changed in it.
+    var batch: UInt32 = 1
+    var touched: ContiguousArray<UInt32> = []
+    var changed: ContiguousArray<ChangedCustomer> = []
+    var recordBuffer: [UInt8] = []
+
+    /// The changes since the last ``beginBatch()``.
+    public internal(set) var changes = ChangeBuffer()
+    public internal(set) var statistics: EngineStatistics
+    /// The partition's watermark `W`, ms since the epoch; `.min` before the first event.
+    public internal(set) var watermark: Int64 = .min
+    /// The greatest timestamp accepted; `.min` before the first event.
+    public internal(set) var newest: Int64 = .min
+
+    public init(_ plan: Plan) {
+        self.plan = plan
+        sources = FixedTable(plan.sources)
+        segments = FixedTable(plan.segments)
+        types = TypeIndex(plan.types)
+        granularities = FixedTable(plan.clocks.map(\.granularity))
+        windowed = FixedTable(plan.clocks.flatMap(\.windowed))
+        windowedEnds = FixedTable(
+            plan.clocks.indices.map { plan.clocks[...$0].map(\.windowed.count).reduce(0, +) })
+        allowedLateness = plan.definition.input.allowedLateness
+        outOfOrderness = plan.definition.input.outOfOrderness
+        dedup = plan.dedup
+        store = CustomerStore(layout: plan.layout)
+        machine = Machine(plan.program)
+        dueSearch = DueSearch(plan)
+        conditions = ConditionRunner(plan.conditions)
+        buckets = .allocate(capacity: max(1, plan.clocks.count))
+        statistics = EngineStatistics(outputs: plan.outputs.count)
+    }
+
+    deinit { buckets.deallocate() }
+
+    /// Lets an event in and appends the changes that follow to ``changes``.
+    public mutating func process(_ event: Event) -> Outcome {
+        let hash = XXHash64.hash(event.customerID)
+        let key = DedupWindow.key(event.eventID)
+        var id = DedupWindow.Sighting.unknown
+        var customer: Customer
+        if let slot = store.find(event.customerID, hash: hash) {
+            customer = store.open(slot)
+            let time = max(customer.header.pointee.time, watermark)
+            let horizon = max(time, event.timestamp)
+            id = dedup.look(for: key, horizon: horizon, in: customer)
+            if id == .known {
+                statistics.duplicates += 1
+                return .duplicate
+            }
+            if isLate(event.timestamp, time) { return .late }
+            fireTimers(of: &customer, upTo: horizon)
+        } else {
+            if isLate(event.timestamp, watermark) { return .late }
+            customer = store.create(event.customerID, hash: hash)
+        }
+        accept(event, key: key, id, &customer)
+        return .accepted
+    }
+
+    private mutating func isLate(_ timestamp: Int64, _ time: Int64) -> Bool {
+        guard time != .min, timestamp < time - allowedLateness else { return false }
+        statistics.late += 1
+        return true
+    }
+
+    private mutating func accept(
+        _ event: Event, key: UInt64, _ id: DedupWindow.Sighting, _ customer: inout Customer
+    ) {
+        let time = max(customer.header.pointee.time, watermark, event.timestamp)
+        touch(customer)
+        advance(&customer, to: time)
+        statistics.dedupIDs += dedup.remember(
+            key, id, event.timestamp, horizon: time, in: &store, of: &customer)
+        apply(event, to: &customer, at: time)
+        store.trim(&customer)
+        evaluate(customer, at: time, cause: .event, event: event.eventID)
+        boundDue(customer)
+        statistics.accepted += 1
+        newest = max(newest, event.timestamp)
+        watermark = max(watermark, event.timestamp - outOfOrderness)
+    }
+
+    // MARK: Time
+
+    /// Lets the watermark follow the wall clock, as an idle partition's does. It never goes back.
+    public mutating func advanceWatermark(to time: Int64) { watermark = max(watermark, time) }
+
+    /// Fires timers that the watermark has reached, in order of time.
+    /// - Parameter limit: how many at most, so that a midnight does not hold up the events behind it. What is
+    ///   left over fires before its customer's next event, or with the next call; the results are the same.
+    /// - Returns: whether none is left.
+    @discardableResult
+    public mutating func fireTimers(limit: Int = .max) -> Bool { fireTimers(upTo: watermark, limit: limit) }
+
+    /// Fires timers that the watermark has reached and those due at or before `time`.
+    /// - Returns: whether none is left.
+    public mutating func finish(until time: Int64, limit: Int = .max) -> Bool {
+        fireTimers(upTo: max(time, watermark), limit: limit)
+    }
+
+    @discardableResult
+    private mutating func fireTimers(upTo time: Int64, limit: Int) -> Bool {
+        var left = limit
+        while timers.earliest <= time {
+            guard left > 0, let entry = timers.pop() else { return false }
+            left -= 1
+            var customer = store.open(Int(entry.slot))
+            // An entry that another one has overtaken.
+            guard customer.header.pointee.queued == entry.due else { continue }
+            customer.header.pointee.queued = .max
+            // One at a time: the customer's next one takes its turn among the others'.
+            if customer.header.pointee.due <= time {
+                fireTimer(of: &customer)
+            } else {
+                enqueue(customer)
+            }
+        }
+        return true
+    }
+
+    private mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
+        while customer.header.pointee.due <= time { fireTimer(of: &customer) }
+    }
+
+    /// Evaluates the customer at the due instant, unless that is only a bound, and sets the next one.
+    private mutating func fireTimer(of customer: inout Customer) {
+        if customer.header.pointee.isDueSearched {
+            let due = customer.header.pointee.due
+            touch(customer)
+            advance(&customer, to: due)
+            evaluate(customer, at: due, cause: .timer, event: nil)
+            statistics.timersFired += 1
+        }
+        searchDue(customer)
+    }
+
+    /// Sets the customer's due instant to a bound that costs little. The next event of an active customer
+    /// comes before it; only if none does, the real one is searched for.
+    private mutating func boundDue(_ customer: Customer) {
+        guard let next = dueSearch?.nextStep(customer) else { return }
+        setDue(next, isSearched: false, customer)
+    }
+
+    /// How many times as far ahead as a customer has been silent their next timer is searched for.
+    private static var reach: Int64 { 64 }
+
+    /// Searches for the customer's due instant. After a bound, only as far ahead as the silence so far gives
+    /// reason to: many customers come back soon, and a search in vain costs as much as one that is needed.
+    private mutating func searchDue(_ customer: Customer) {
+        let header = customer.header.pointee
+        let silence = header.due - header.time
+        let reach = silence > 0 ? header.time + Self.reach * silence : .max
+        let next = dueSearch?.nextChange(customer, before: reach, spansSearched: &statistics.spansSearched)
+        guard let next else { return }
+        statistics.searches += 1
+        setDue(next, isSearched: next < reach, customer)
+    }
+
+    private mutating func setDue(_ due: Int64, isSearched: Bool, _ customer: Customer) {
+        customer.header.pointee.due = due
+        customer.header.pointee.isDueSearched = isSearched
+        enqueue(customer)
+    }
+
+    /// Puts the customer into the timer queue unless an entry there comes early enough.
+    mutating func enqueue(_ customer: Customer) {
+        let header = customer.header
+        guard header.pointee.due < header.pointee.queued else { return }
+        header.pointee.queued = header.pointee.due
+        timers.push(header.pointee.due, slot: header.pointee.slot)
+    }
+
+    // MARK: Features
+
+    /// Moves the customer's time and lets go of what leaves the windows.
+    private mutating func advance(_ customer: inout Customer, to time: Int64) {
+        let before = customer.header.pointee.time
+        customer.header.pointee.time = time
+        var first = 0
+        for index in granularities.indices {
+            let granularity = granularities[index]
+            let list = first..<windowedEnds[index]
+            first = list.upperBound
+            let now = floorDivide(time, granularity)
+            buckets[index] = now
+            // Most events stay in the running bucket; then the old time needs no division.
+            guard before != .min, before < now * granularity else { continue }
+            let base = floorDivide(before, granularity)
+            for position in list {
+                sources[windowed[position]].feature.advance(
+                    from: base, to: now, time: time, &customer, in: &store)
+            }
+        }
+    }
+
+    private mutating func apply(_ event: Event, to customer: inout Customer, at time: Int64) {
+        for index in types.interests(of: event.type) {
+            let interest = types[index]
+            let source = sources[interest.source]
+            if source.isConditional, !conditions.hold(interest.source, event.fields) { continue }
+            var base: Int64 = 0
+            var bucket: Int64 = 0
+            if source.clock >= 0 {
+                base = buckets[source.clock]
+                bucket =
+                    event.timestamp == time
+                    ? base : floorDivide(event.timestamp, granularities[source.clock])
+            }
+            source.feature.add(
+                event.timestamp, field: source.field < 0 ? .missing : event.fields[source.field],
+                weight: interest.weight, bucket: bucket, base: base, to: &customer, in: &store)
+        }
+    }
+
+    // MARK: Batches
+
+    private mutating func touch(_ customer: Customer) {
+        let header = customer.header
+        guard header.pointee.batch != batch else { return }
+        header.pointee.batch = batch
+        touched.append(header.pointee.slot)
+    }
+}

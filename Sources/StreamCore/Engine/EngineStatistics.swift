@@ -1,0 +1,33 @@
+/// What an engine has counted since it was made.
+public struct EngineStatistics: Sendable {
+    /// Events by outcome.
+    public internal(set) var accepted: UInt64 = 0
+    public internal(set) var duplicates: UInt64 = 0
+    public internal(set) var late: UInt64 = 0
+    /// Evaluations that no event caused.
+    public internal(set) var timersFired: UInt64 = 0
+    /// Event ids held for deduplication, dead ones that were not let go yet included.
+    public internal(set) var dedupIDs = 0
+    /// Searches for the instant of a customer's next timer, and the spans of time that they looked at.
+    public internal(set) var searches: UInt64 = 0
+    public internal(set) var spansSearched: UInt64 = 0
+    /// For each of ``Plan/outputs``: entries and exits, shadow ones included.
+    public internal(set) var entered: [UInt64]
+    public internal(set) var exited: [UInt64]
+    /// Evaluations in which dwell, cool-down or confirmation kept a change back.
+    public internal(set) var suppressed: [UInt64]
+
+    init(outputs: Int) {
+        entered = Array(repeating: 0, count: outputs)
+        exited = entered
+        suppressed = entered
+    }
+
+    @inline(__always)
+    mutating func count(_ kind: Change.Kind, _ output: Int) {
+        switch kind {
+        case .entered: entered[output] += 1
+        case .exited: exited[output] += 1
+        }
+    }
+}

@@ -1,0 +1,94 @@
+extension Engine {
+    /// Evaluates every segment at the customer's time, in the file's order and all on the same values.
+    mutating func evaluate(_ customer: Customer, at time: Int64, cause: ChangeCause, event: ByteView?) {
+        readFeatures(customer, at: time)
+        machine.run(fields: nil)
+        for index in segments.indices {
+            let segment = segments[index]
+            guard segment.isContinuous || cause != .timer else { continue }
+            switch segment.rule {
+            case .threshold(let rule, let enter, let exit):
+                step(segment, rule, enter: enter, exit: exit, customer, at: time, cause, event)
+            case .tiers(let index, let value):
+                step(segment, plan.tiers[index], value: value, customer, at: time, cause, event)
+            }
+        }
+    }
+
+    private mutating func readFeatures(_ customer: Customer, at time: Int64) {
+        for index in sources.indices {
+            let source = sources[index]
+            switch source.register.bank {
+            case .number:
+                let base = source.clock < 0 ? 0 : buckets[source.clock]
+                machine.numbers[source.register.index] = source.feature.value(customer, at: time, base: base)
+            case .string:
+                guard case .extremity(let feature) = source.feature,
+                    let fallback = plan.fallbackTexts[source.index]
+                else { continue }
+                machine.strings[source.register.index] = feature.text(customer, fallback: fallback.view)
+            }
+        }
+    }
+
+    private mutating func step(
+        _ segment: SegmentPlan, _ rule: Hysteresis, enter: Register, exit: Register, _ customer: Customer,
+        at time: Int64, _ cause: ChangeCause, _ event: ByteView?
+    ) {
+        let state = customer.state(segment.state, as: Hysteresis.State.self)
+        var heldSince = segment.heldSince(customer)
+        let change = rule.step(
+            &state.pointee, heldSince: &heldSince, enter: machine.numbers[enter.index] == 1,
+            exit: machine.numbers[exit.index] == 1, at: time)
+        if segment.heldSince >= 0 {
+            customer.state(segment.heldSince, as: Int64.self).pointee = heldSince
+        }
+        switch change {
+        case .none: break
+        case .suppressed: statistics.suppressed[segment.output] += 1
+        case .entered: emit(.entered, segment.output, customer, at: time, since: 0, cause, event)
+        case .exited(let since): emit(.exited, segment.output, customer, at: time, since: since, cause, event)
+        }
+    }
+
+    private mutating func step(
+        _ segment: SegmentPlan, _ rule: Tiers, value: Register, _ customer: Customer, at time: Int64,
+        _ cause: ChangeCause, _ event: ByteView?
+    ) {
+        let state = customer.state(segment.state, as: Tiers.State.self)
+        let current = state.pointee.current
+        let next = rule.next(after: current, value: machine.numbers[value.index])
+        guard next != current else { return }
+        let since = state.pointee.changedAt
+        state.pointee = Tiers.State(changedAt: time, current: next)
+        if current != Tiers.none {
+            let left = segment.output + Int(current)
+            emit(.exited, left, customer, at: time, since: since, cause, event)
+        }
+        emit(.entered, segment.output + Int(next), customer, at: time, since: 0, cause, event)
+    }
+
+    private mutating func emit(
+        _ kind: Change.Kind, _ output: Int, _ customer: Customer, at time: Int64, since: Int64,
+        _ cause: ChangeCause, _ event: ByteView?
+    ) {
+        let segment = plan.outputs[output]
+        statistics.count(kind, output)
+        guard !segment.shadow else { return }
+        let header = customer.header
+        header.pointee.sequence += 1
+        noteChange(of: header, at: time)
+        changes.append(
+            kind, output: output, sequence: header.pointee.sequence, at: time, since: since, cause: cause,
+            isHoldout: segment.isHoldout(customer.id), customer: customer.id, event: event)
+        for index in segment.features.indices { append(plan.features[segment.features[index]]) }
+        for index in plan.models.indices { append(plan.models[index]) }
+    }
+
+    private mutating func append(_ value: NamedValue) {
+        switch value.register.bank {
+        case .number: changes.append(number: machine.numbers[value.register.index])
+        case .string: changes.append(text: machine.strings[value.register.index])
+        }
+    }
+}

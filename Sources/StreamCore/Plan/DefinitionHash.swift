@@ -1,0 +1,63 @@
+/// The `definition` of a change: 12 hex digits over what a segment means, so that two versions of a file
+/// that mean the same give the same digits.
+///
+/// Hashed are the segment's rule and everything that it reaches, in canonical text: comments, order of keys,
+/// spacing and the features that it does not reach make no difference, nor do version, shadow and holdout.
+enum DefinitionHash {
+    static func hash(_ segment: CheckedSegment, reached: Set<String>, graph: NameGraph) -> String {
+        var text = rule(segment) + "\n"
+        for name in reached.sorted() {
+            switch graph.nodes[name] {
+            case .source(let feature): text += "\(name) = \(source(feature))\n"
+            case .expression(_, _, let expression): text += "\(name) = \(expression.canonical)\n"
+            case .model(let model): text += "\(name) = \(self.model(model))\n"
+            case .broken, nil: break
+            }
+        }
+        let digits = String(XXHash64.hash(text) >> 16, radix: 16)
+        return String(repeating: "0", count: 12 - digits.count) + digits
+    }
+
+    private static func rule(_ segment: CheckedSegment) -> String {
+        let evaluation = segment.definition.evaluation.rawValue
+        switch segment.definition.rule {
+        case .threshold(let threshold):
+            let enter = segment.enter?.canonical ?? ""
+            let exit = segment.exit?.canonical ?? "!(\(enter))"
+            return "enter \(enter) exit \(exit) dwell \(threshold.minDwell) cooldown \(threshold.cooldown) "
+                + "confirm \(threshold.confirm) evaluate \(evaluation)"
+        case .tiers(_, let tiers):
+            let steps = tiers.map { "\($0.name) \($0.enter ?? 0) \($0.exit ?? 0)" }
+            return "tiers \(segment.value?.canonical ?? "") \(steps) evaluate \(evaluation)"
+        }
+    }
+
+    private static func source(_ feature: FeatureDefinition) -> String {
+        "\(kind(feature.kind))\(feature.selectionText)"
+    }
+
+    /// What is stored, and the default, which is seen only until something matches.
+    private static func kind(_ kind: FeatureDefinition.Kind) -> String {
+        switch kind {
+        case .mean(_, _, let fallback), .min(_, let fallback), .max(_, let fallback):
+            "\(kind.storedText) \(fallback)"
+        case .last(_, let fallback), .first(_, let fallback): "\(kind.storedText) \(text(fallback))"
+        default: kind.storedText
+        }
+    }
+
+    private static func text(_ fallback: FeatureDefault?) -> String {
+        switch fallback {
+        case .number(let value): "\(value)"
+        case .string(let value): "\"\(value)\""
+        case nil: "-"
+        }
+    }
+
+    private static func model(_ model: ModelDefinition) -> String {
+        switch model.kind {
+        case .logistic(let bias, let weights):
+            "logistic \(bias) \(weights.map { "\($0.feature) \($0.weight)" }.sorted())"
+        }
+    }
+}

@@ -1,0 +1,153 @@
+/// A job made ready to run: names resolved, expressions compiled, the state laid out.
+///
+/// A plan is immutable and shared by the engines of all partitions.
+public final class Plan: Sendable {
+    public let definition: JobDefinition
+    /// The fields that events must carry, in the order of ``Event/fields``.
+    public let fields: [FieldPath]
+    /// Everything that can be entered and exited, in the order of evaluation: a segment, or each tier of one.
+    public let outputs: [SegmentOutput]
+    /// All features in the file's order, expressions included.
+    public let features: [NamedValue]
+    /// All models in the file's order.
+    public let models: [NamedValue]
+
+    let layout: StateLayout
+    /// Features with a state of their own; expressions live in `program`.
+    let sources: [FeatureSource]
+    /// Distinct granularities, and for each the sources that have buckets of it.
+    let clocks: [Clock]
+    /// Event types that some feature names.
+    let types: TypeTable
+    let program: Program
+    let segments: [SegmentPlan]
+    let tiers: [Tiers]
+    /// For each source its `where:`, and what a text feature is before its first match.
+    let conditions: [Condition?]
+    let fallbackTexts: [StaticText?]
+    let dedup: DedupWindow
+    /// What the search for a customer's next due instant runs: one for each continuous segment.
+    let timings: [SegmentTiming]
+
+    init(
+        definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
+        models: [NamedValue], layout: StateLayout, sources: [FeatureSource], clocks: [Clock],
+        types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
+        fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
+    ) {
+        self.definition = definition
+        self.fields = fields
+        self.outputs = outputs
+        self.features = features
+        self.models = models
+        self.layout = layout
+        self.sources = sources
+        self.clocks = clocks
+        self.types = types
+        self.program = program
+        self.segments = segments
+        self.tiers = tiers
+        self.conditions = conditions
+        self.fallbackTexts = fallbackTexts
+        self.dedup = dedup
+        self.timings = timings
+    }
+}
+
+/// A feature or a score, and where its value stands when a customer is evaluated.
+public struct NamedValue: Sendable {
+    public let name: String
+    public let type: ValueType
+    let register: Register
+}
+
+/// A segment as the outside knows it.
+public struct SegmentOutput: Sendable {
+    /// `purchase_intent.high` for a tier.
+    public let name: String
+    public let version: Int
+    /// 12 hex digits that change with the segment's meaning.
+    public let definition: String
+    public let shadow: Bool
+    /// Customers whose hash is below this are hold-outs.
+    let holdoutLimit: UInt64
+    let holdoutSeed: UInt64
+    /// Indices into ``Plan/features`` of those that the segment's conditions reach.
+    public let features: [Int]
+
+    /// Whether a customer is in the segment's deterministic hold-out share.
+    @inline(__always)
+    func isHoldout(_ customer: ByteView) -> Bool {
+        holdoutLimit > 0 && XXHash64.hash(customer, seed: holdoutSeed) < holdoutLimit
+    }
+}
+
+/// A feature with a state, and what an event must be to change it.
+struct FeatureSource: BitwiseCopyable, Sendable {
+    let feature: Feature
+    /// The source's own index in ``Plan/sources``.
+    let index: Int
+    /// Where the value goes before the program runs.
+    let register: Register
+    /// Index into ``Plan/clocks``; -1 for kinds without buckets.
+    let clock: Int
+    /// Index into ``Event/fields``; -1 for kinds that read no field.
+    let field: Int
+    let isConditional: Bool
+}
+
+/// A `where:`, compiled, and the register of its result.
+struct Condition: Sendable {
+    let program: Program
+    let result: Register
+}
+
+/// A granularity and the sources whose state steps with it.
+struct Clock: Sendable {
+    let granularity: Int64
+    /// Indices into ``Plan/sources`` of features that let go of what leaves their window.
+    let windowed: [Int]
+}
+
+/// One segment's rule with the registers that feed it and the offsets of its state.
+struct SegmentPlan: BitwiseCopyable, Sendable {
+    enum Rule: BitwiseCopyable, Sendable {
+        case threshold(Hysteresis, enter: Register, exit: Register)
+        /// The index is that of ``Plan/tiers``.
+        case tiers(Int, value: Register)
+    }
+
+    let rule: Rule
+    /// ``Hysteresis/State`` or ``Tiers/State``.
+    let state: Int
+    /// `Int64`, the start of a confirmation; -1 for rules without one.
+    let heldSince: Int
+    let isContinuous: Bool
+    /// Index into ``Plan/outputs``; for tiers, of the highest.
+    let output: Int
+}
+
+/// The part of a plan that looks ahead in time for one continuous segment.
+struct SegmentTiming: Sendable {
+    /// Computes the segment's conditions only.
+    let program: Program
+    /// With the registers in `program`.
+    let segment: SegmentPlan
+    /// The sources that `program` reads, with their registers there.
+    let sources: [FeatureSource]
+}
+
+/// Text that lives as long as the plan.
+final class StaticText: @unchecked Sendable {  // Safe because it is never written after init.
+    let view: ByteView
+    private let storage: UnsafeMutableBufferPointer<UInt8>
+
+    init(_ text: String) {
+        let bytes = Array(text.utf8)
+        storage = .allocate(capacity: max(1, bytes.count))
+        _ = storage.update(fromContentsOf: bytes)
+        view = ByteView(base: UnsafePointer(storage.baseAddress.unsafelyUnwrapped), count: bytes.count)
+    }
+
+    deinit { storage.deallocate() }
+}

@@ -1,0 +1,182 @@
+extension Plan {
+    /// Checks a job and makes it ready to run.
+    /// - Returns: the plan, nil when a diagnostic is an error; and everything found, in the text's order.
+    public static func make(_ definition: JobDefinition) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+        var builder = PlanBuilder(definition)
+        return builder.build()
+    }
+
+    /// What is wrong in the readable part of a job that has faults already.
+    /// - Parameter unreadable: names of features and models that are defined, though nobody knows how. What
+    ///   uses them is not blamed for it.
+    public static func problems(in definition: JobDefinition, unreadable: [String]) -> [Diagnostic] {
+        var builder = PlanBuilder(definition, unreadable: unreadable)
+        return builder.build().diagnostics
+    }
+}
+
+/// One pass over a job, in the order: names, state, segments, programs.
+private struct PlanBuilder {
+    let definition: JobDefinition
+    let graph: NameGraph
+    var diagnostics: [Diagnostic]
+    var sourceBuilder: SourceBuilder
+    var sourceTypes: [String: ValueType] = [:]
+    /// Sources in the file's order; all but their registers.
+    var sources: [(definition: FeatureDefinition, source: SourceBuilder.Source)] = []
+    var segments: [CheckedSegment] = []
+
+    init(_ definition: JobDefinition, unreadable: [String] = []) {
+        self.definition = definition
+        graph = NameGraph(definition, unreadable: unreadable)
+        diagnostics = graph.diagnostics
+        sourceBuilder = SourceBuilder(input: definition.input)
+    }
+
+    mutating func build() -> (plan: Plan?, diagnostics: [Diagnostic]) {
+        segments = definition.segments.map { CheckedSegment($0, diagnostics: &diagnostics) }
+        layOutSources()
+        for index in segments.indices { segments[index].reserve(in: &sourceBuilder) }
+        let meaning = StateMeaning.describe(
+            sources: sources.map { ($0.definition, $0.source.type) }, segments: definition.segments)
+        sourceBuilder.finish(meaning: meaning)
+        let dedup = sourceBuilder.dedup
+
+        var main = ProgramAssembler(graph: graph, sourceTypes: sourceTypes)
+        main.assemble(graph.names)
+        let outputs = makeOutputs()
+        let plans = compileSegments(&main, segments.indices.map { $0 })
+        diagnostics += sourceBuilder.diagnostics + main.diagnostics
+        diagnostics.sort { ($0.position, $0.message) < ($1.position, $1.message) }
+        guard !diagnostics.contains(where: { $0.severity == .error }), plans.count == segments.count else {
+            return (nil, diagnostics)
+        }
+        let plan = Plan(
+            definition: definition, fields: sourceBuilder.fields, outputs: outputs,
+            features: definition.features.compactMap { named($0.name, main) },
+            models: definition.models.compactMap { named($0.name, main) },
+            layout: sourceBuilder.layout, sources: boundSources(main),
+            clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
+            types: makeTypeTable(), program: main.finish(), segments: plans, tiers: makeTiers(),
+            conditions: sources.map(\.source.condition), fallbackTexts: sources.map(\.source.fallbackText),
+            dedup: dedup, timings: makeTimings())
+        return (plan, diagnostics)
+    }
+
+    private func named(_ name: String, _ assembler: borrowing ProgramAssembler) -> NamedValue? {
+        assembler.value(name).map { NamedValue(name: name, type: $0.type, register: $0.register) }
+    }
+
+    // MARK: State
+
+    private mutating func layOutSources() {
+        let inference = inferTypes()
+        for feature in definition.features {
+            let source = sourceBuilder.add(
+                feature, index: sources.count, inferred: inference.types[feature.name])
+            guard let source else { continue }
+            sourceTypes[feature.name] = source.type
+            sources.append((feature, source))
+        }
+    }
+
+    /// Visits the users of a name before the name itself, so that a type reaches through chains of names.
+    private func inferTypes() -> TypeInference {
+        var inference = TypeInference()
+        for segment in segments {
+            for (expression, type) in segment.conditions { inference.visit(expression, expected: type) }
+        }
+        for name in graph.order.reversed() {
+            if case .expression(_, _, let expression) = graph.nodes[name] {
+                inference.visit(expression, expected: inference.types[name])
+            } else {
+                for feature in graph.dependencies(of: name) { inference.note(feature, as: .number) }
+            }
+        }
+        return inference
+    }
+
+    /// The sources whose names the assembler has bound, with their registers.
+    private func boundSources(_ assembler: borrowing ProgramAssembler) -> [FeatureSource] {
+        sources.indices.compactMap { index in
+            let (definition, source) = sources[index]
+            guard let register = assembler.value(definition.name)?.register else { return nil }
+            return FeatureSource(
+                feature: source.feature, index: index, register: register, clock: source.clock,
+                field: source.field, isConditional: source.condition != nil)
+        }
+    }
+
+    private func makeTypeTable() -> TypeTable {
+        var names: [String] = []
+        for (definition, _) in sources {
+            if case .types(let types) = definition.events { names += types.filter { !names.contains($0) } }
+            if case .decayed(_, let weights?) = definition.kind {
+                names += weights.map(\.type).filter { !names.contains($0) }
+            }
+        }
+        return TypeTable(
+            names: names, interests: names.map { interests(in: $0) }, others: interests(in: nil))
+    }
+
+    /// The sources that an event of a type may change; nil stands for a type that no feature names.
+    private func interests(in type: String?) -> [TypeTable.Interest] {
+        sources.enumerated().compactMap { index, entry in
+            if case .types(let types) = entry.definition.events {
+                guard let type, types.contains(type) else { return nil }
+            }
+            var weight = 1.0
+            if case .decayed(_, let weights?) = entry.definition.kind {
+                weight = weights.first { $0.type == type }?.weight ?? 0
+                guard weight != 0 else { return nil }
+            }
+            return TypeTable.Interest(source: index, weight: weight)
+        }
+    }
+
+    // MARK: Segments
+
+    private func makeTiers() -> [Tiers] {
+        definition.segments.compactMap { segment in
+            guard case .tiers(_, let tiers) = segment.rule else { return nil }
+            return Tiers(enter: tiers.compactMap(\.enter), exit: tiers.compactMap(\.exit))
+        }
+    }
+
+    private mutating func makeOutputs() -> [SegmentOutput] {
+        var outputs: [SegmentOutput] = []
+        var tiers = 0
+        for index in segments.indices {
+            segments[index].output = outputs.count
+            if case .tiers = segments[index].definition.rule {
+                segments[index].tiers = tiers
+                tiers += 1
+            }
+            let reached = graph.reach(segments[index].names)
+            let meaning = DefinitionHash.hash(segments[index], reached: reached, graph: graph)
+            let features = definition.features.indices.filter {
+                reached.contains(definition.features[$0].name)
+            }
+            outputs += segments[index].outputNames.map { name in
+                SegmentOutput(
+                    segments[index].definition, name: name, meaning: meaning, features: features)
+            }
+        }
+        return outputs
+    }
+
+    /// Compiles the conditions of the segments with the given indices; those with errors are left out.
+    private func compileSegments(_ assembler: inout ProgramAssembler, _ indices: [Int]) -> [SegmentPlan] {
+        indices.compactMap { segments[$0].compile(with: &assembler) }
+    }
+
+    private func makeTimings() -> [SegmentTiming] {
+        segments.indices.filter { segments[$0].definition.evaluation == .continuous }.compactMap { index in
+            var assembler = ProgramAssembler(graph: graph, sourceTypes: sourceTypes)
+            assembler.assemble(segments[index].names)
+            guard let segment = compileSegments(&assembler, [index]).first else { return nil }
+            let sources = boundSources(assembler)
+            return SegmentTiming(program: assembler.finish(), segment: segment, sources: sources)
+        }
+    }
+}
