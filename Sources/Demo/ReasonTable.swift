@@ -1,0 +1,76 @@
+import StreamCore
+
+/// Which values decide on each output of a plan, and how they are written.
+struct ReasonTable: Sendable {
+    /// A feature or a model by its index in the plan.
+    enum Source: Sendable, Equatable { case feature(Int), model(Int) }
+
+    struct Output: Sendable {
+        let name: String
+        let isTier: Bool
+        /// What tiers are made of; else the features that the conditions reach.
+        let sources: [Source]
+    }
+
+    let outputs: [Output]
+    let featureNames: [String]
+    let modelNames: [String]
+    private let durations: Set<Int>
+
+    init(_ plan: Plan) {
+        featureNames = plan.features.map(\.name)
+        modelNames = plan.models.map(\.name)
+        durations = Self.durations(in: plan)
+        let score = Self.tierValues(in: plan)
+        outputs = plan.outputs.map { output in
+            let segment = String(output.name.prefix { $0 != "." })
+            let features = output.features.map(Source.feature)
+            return Output(
+                name: output.name, isTier: score[segment] != nil,
+                sources: score[segment]?.map { [$0] } ?? features)
+        }
+    }
+
+    /// For each segment of tiers the value they are made of, nil within if that is an expression.
+    private static func tierValues(in plan: Plan) -> [String: Source?] {
+        var values: [String: Source?] = [:]
+        for segment in plan.definition.segments {
+            guard case .tiers(let value, _) = segment.rule else { continue }
+            let model = plan.models.firstIndex { $0.name == value.text }.map(Source.model)
+            let feature = plan.features.firstIndex { $0.name == value.text }.map(Source.feature)
+            values.updateValue(model ?? feature, forKey: segment.name)
+        }
+        return values
+    }
+
+    private static func durations(in plan: Plan) -> Set<Int> {
+        let kinds = Dictionary(plan.definition.features.map { ($0.name, $0.kind) }) { first, _ in first }
+        return Set(
+            plan.features.indices.filter { index in
+                switch kinds[plan.features[index].name] {
+                case .sinceLast, .sinceFirst, .interval: true
+                default: false
+                }
+            })
+    }
+
+    func name(of source: Source) -> String {
+        switch source {
+        case .feature(let index): featureNames[index]
+        case .model(let index): modelNames[index]
+        }
+    }
+
+    /// A number as people read it: `6`, `0.71`; seconds that are a duration as `7d` or `11h58m`.
+    func text(_ number: Double, of source: Source) -> String {
+        if case .feature(let index) = source, durations.contains(index) {
+            guard let seconds = Int64(exactly: number.rounded()), seconds < 1 << 40 else { return "never" }
+            return DurationText.text(seconds * 1000)
+        }
+        if let whole = Int64(exactly: number) { return String(whole) }
+        guard number.isFinite else { return "unknown" }
+        guard abs(number) < 1e15 else { return "\(number)" }
+        let hundredths = (number * 100).rounded() / 100
+        return Int64(exactly: hundredths).map(String.init) ?? "\(hundredths)"
+    }
+}

@@ -1,0 +1,113 @@
+import CKafka
+
+/// A member of a consumer group, or a reader of partitions that the caller names. For one thread.
+///
+/// It neither commits nor keeps a position by itself: where to begin is the ``delegate``'s to say, what to
+/// commit the caller's. Group protocols of both kinds work, eager and cooperative; librdkafka's default
+/// assignor, `range`, is the one that gives a member the same partition numbers of all its topics.
+public final class Consumer {
+    /// Asked at every rebalance; without one, reading begins at the committed offsets.
+    public weak var delegate: (any RebalanceDelegate)?
+    /// The partitions that this consumer reads now.
+    public internal(set) var assignment: Set<TopicPartition> = []
+
+    var handle: ClientHandle
+    let queue: OpaquePointer
+    let batch = MessageBatch()
+    private(set) var isClosed = false
+    /// What the delegate threw inside a callback, until the call that led there throws it on.
+    var delegateFailure: (any Error)?
+
+    /// - Throws: ``KafkaError`` that names a property which librdkafka does not take.
+    public init(
+        _ properties: KafkaProperties, group: String, log: @escaping KafkaLog
+    ) throws(KafkaError) {
+        var properties = properties.withDefaults(Self.defaults)
+        properties["group.id"] = group
+        handle = try ClientHandle(.consumer, properties, log: log, configure: Self.registerCallbacks)
+        guard let queue = rd_kafka_queue_get_consumer(handle.raw) else {
+            throw KafkaError(.fail, during: "create client", reason: "the consumer has no queue")
+        }
+        self.queue = queue
+        rd_kafka_poll_set_consumer(handle.raw)
+        handle.context.consumer = self
+    }
+
+    deinit {
+        leaveGroup()
+        rd_kafka_queue_destroy(queue)
+    }
+
+    /// Joins the group and reads the topics from the next polls on. A name with `^` in front is a pattern.
+    public func subscribe(to topics: [String]) throws(KafkaError) {
+        let list = PartitionList(topics.map { TopicPartition($0, RD_KAFKA_PARTITION_UA) })
+        try KafkaError.check(rd_kafka_subscribe(handle.raw, list.raw), during: "subscribe")
+    }
+
+    /// Reads these partitions from now on, without a group's say.
+    public func assign(_ starts: [TopicPartition: StartOffset]) throws(KafkaError) {
+        let list = PartitionList(starts)
+        try KafkaError.check(rd_kafka_assign(handle.raw, list.raw), during: "assign")
+        assignment = Set(starts.keys)
+    }
+
+    /// Hands up to `max` records to `body`, in the order of each partition. It returns as soon as it has
+    /// handed out what was there, and after `timeout` at the latest when there is nothing. Must be called
+    /// more often than `max.poll.interval.ms`, or the group takes the partitions away.
+    /// - Throws: what `body` throws: the batch's other records are then lost to this consumer until it seeks
+    ///   back; else what the delegate threw during a rebalance; else the client's fatal error.
+    public func poll(
+        max: Int, timeout: Duration, _ body: (borrowing RecordView) throws -> Void
+    ) throws -> PollOutcome {
+        batch.fetch(from: queue, max: max, timeout: timeout)
+        let context = handle.context
+        let records = try batch.drain(assignment: assignment, onError: context.report, body)
+        try throwDelegateFailure()
+        let errors = context.takeErrors()
+        if let fatal = errors.first(where: \.isFatal) { throw fatal }
+        return PollOutcome(records: records, errors: errors)
+    }
+
+    /// Gives the partitions back, which the delegate learns, and leaves the group. Nothing can be called
+    /// afterwards. With a commit under way to a broker that is gone, librdkafka waits up to
+    /// `session.timeout.ms` for it.
+    /// - Throws: what the delegate throws.
+    public func close() throws {
+        leaveGroup()
+        try throwDelegateFailure()
+    }
+
+    private func leaveGroup() {
+        guard !isClosed else { return }
+        isClosed = true
+        rd_kafka_consumer_close(handle.raw)
+        handle.destroyFlags = RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE
+    }
+
+    private func throwDelegateFailure() throws {
+        guard let failure = delegateFailure else { return }
+        delegateFailure = nil
+        throw failure
+    }
+
+    /// What is set unless the user's properties say otherwise.
+    ///
+    /// librdkafka 2.0.2 stops fetching for a whole second once as much is queued as either `queued.*` allows,
+    /// so they must admit what the reader takes in a second. Its own 100,000 records hold a reader of 500,000
+    /// a second down to 180,000; these do not, for about 300 MiB of memory while it catches up.
+    private static let defaults = KafkaProperties([
+        ("auto.offset.reset", "earliest"),
+        ("isolation.level", "read_committed"),
+        ("queued.max.messages.kbytes", "131072"),
+        ("queued.min.messages", "1000000"),
+    ])
+}
+
+/// What a poll brought.
+public struct PollOutcome: Sendable {
+    /// How many records were handed out.
+    public var records: Int
+    /// What went wrong since the last poll without ending the client: brokers out of reach, partitions that
+    /// cannot be read, asynchronous commits that failed.
+    public var errors: [KafkaError]
+}
