@@ -1,0 +1,41 @@
+import ConfigurationFile
+import Daemon
+import StreamCore
+import Synchronization
+import Testing
+
+/// A small job: a customer with a view in the last minute is active.
+func samplePlan() throws -> Plan {
+    let yaml = """
+        application: sample
+        kafka: {bootstrap.servers: "localhost:1"}
+        input:
+          topics: [events]
+          mapping: {event_id: id, customer_id: user, type: type, timestamp: ts}
+          out_of_orderness: 0s
+        features: {views: {count: page_view, window: 1m, granularity: 1m}}
+        segments: {active: {enter: views >= 1}, hidden: {enter: views >= 2, shadow: true}}
+        """
+    let (configuration, _) = ConfigurationReader.read(
+        yaml, purpose: .run, environment: { _ in nil }, readFile: { _ in "" })
+    let job = try #require(configuration?.job)
+    return try #require(Plan.make(job).plan)
+}
+
+/// A view by a customer at a time in ms since the epoch.
+func view(_ customer: String, _ id: Int, at ts: Int64) -> [UInt8] {
+    Array(#"{"id":"\#(id)","user":"\#(customer)","type":"page_view","ts":\#(ts)}"#.utf8)
+}
+
+/// A clock that stands still until it is moved.
+final class ManualClock: Sendable {
+    private let milliseconds = Mutex<Int64>(1_767_268_800_000)
+
+    var clock: WallClock {
+        WallClock(
+            now: { self.milliseconds.withLock { $0 } },
+            monotonic: { self.milliseconds.withLock { UInt64($0) * 1_000_000 } })
+    }
+
+    func advance(milliseconds: Int64) { self.milliseconds.withLock { $0 += milliseconds } }
+}

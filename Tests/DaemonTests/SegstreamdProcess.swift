@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// The product's executable, started by a test and ended with it.
+final class SegstreamdProcess {
+    private let process = Process()
+    private let outputFile: URL
+    private let logFile: URL
+
+    /// - Parameter environment: variables beside those of the test.
+    init(_ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]) throws {
+        outputFile = URL(fileURLWithPath: try folder.write("\(UUID().uuidString).out", ""))
+        logFile = URL(fileURLWithPath: try folder.write("\(UUID().uuidString).log", ""))
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: outputFile)
+        process.standardError = try FileHandle(forWritingTo: logFile)
+        try process.run()
+    }
+
+    /// Beside the test bundle, where the package manager puts both.
+    private static var executable: URL {
+        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("segstreamd")
+    }
+
+    /// What it has written to standard output so far.
+    var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
+
+    /// What it has written to standard error so far.
+    var log: String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
+
+    func waitForLog(_ text: String) throws {
+        try eventually("the log has '\(text)'; it is: \(log)") { log.contains(text) || !process.isRunning }
+        try #require(log.contains(text), "\(log)")
+    }
+
+    func waitForExit() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    func terminate() { process.terminate() }
+
+    /// Asks it to stop and expects an orderly end.
+    func stop() {
+        terminate()
+        #expect(waitForExit() == 0, "\(log)")
+    }
+
+    /// Ends it on the spot, and waits until it is gone.
+    func kill() {
+        if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+    }
+}
+
+/// Waits for a condition.
+func eventually(_ what: @autoclosure () -> String, _ condition: () throws -> Bool) throws {
+    let end = ContinuousClock.now + .seconds(150)
+    while try !condition() {
+        try #require(ContinuousClock.now < end, "waited in vain until \(what())")
+        usleep(20_000)
+    }
+}
+
+/// A folder that goes with the test.
+final class TemporaryFolder {
+    private let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("segstreamd-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    func write(_ name: String, _ text: String) throws -> String {
+        try Data(text.utf8).write(to: url.appendingPathComponent(name))
+        return path(name)
+    }
+
+    func read(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
+    }
+
+    func lines(_ name: String) throws -> [String] {
+        try read(name).split(separator: "\n").map(String.init)
+    }
+}

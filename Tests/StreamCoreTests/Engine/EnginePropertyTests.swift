@@ -1,0 +1,24 @@
+import Glibc
+import Testing
+
+/// The engine against the reference model, over random jobs and streams. `SEEDS=n` tries n jobs in each test
+/// instead of the default.
+@Suite("Engine against the reference model")
+struct EnginePropertyTests {
+    private static let seeds: UInt64 = getenv("SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 1000
+
+    @Test("Same changes", arguments: 0..<8)
+    func straight(_ part: UInt64) throws {
+        for seed in stride(from: part + 1, through: Self.seeds, by: 8) {
+            try expectSameChanges(RandomJob(seed: seed)) { try EngineDriver($0) }
+        }
+    }
+
+    @Test("Same changes with restarts and with timers held back", arguments: 0..<8)
+    func restarted(_ part: UInt64) throws {
+        for index in stride(from: part + 1, through: Self.seeds, by: 8) {
+            let seed = 1_000_000 + index
+            try expectSameChanges(RandomJob(seed: seed)) { try EngineDriver($0, restartSeed: seed) }
+        }
+    }
+}
