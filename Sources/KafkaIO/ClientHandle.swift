@@ -6,6 +6,8 @@ struct ClientHandle: ~Copyable {
     let context: CallbackContext
     /// What `rd_kafka_destroy_flags` is given.
     var destroyFlags: Int32 = 0
+    /// Whether the client would never end, so that it is left alone with its context.
+    var isAbandoned = false
 
     /// - Parameter configure: registers the callbacks that only one kind of client has.
     init(
@@ -33,5 +35,11 @@ struct ClientHandle: ~Copyable {
     }
 
     /// The context outlives the client: it is released after this.
-    deinit { rd_kafka_destroy_flags(raw, destroyFlags) }
+    deinit {
+        if isAbandoned {
+            _ = Unmanaged.passRetained(context)
+        } else {
+            rd_kafka_destroy_flags(raw, destroyFlags)
+        }
+    }
 }

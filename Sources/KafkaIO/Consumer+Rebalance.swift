@@ -1,7 +1,7 @@
 import CKafka
 
 extension Consumer {
-    /// Both callbacks are run by librdkafka inside `poll` and `close` only.
+    /// Both callbacks are run by librdkafka inside `poll` only.
     static func registerCallbacks(in configuration: OpaquePointer) {
         rd_kafka_conf_set_rebalance_cb(configuration) { client, code, partitions, opaque in
             guard let client, let partitions, let opaque else { return }
@@ -20,7 +20,7 @@ extension Consumer {
         }
     }
 
-    private func rebalance(
+    func rebalance(
         _ code: rd_kafka_resp_err_t, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
     ) {
         let partitions = list.pointee.partitions.sorted()

@@ -34,7 +34,8 @@ public final class Consumer {
     }
 
     deinit {
-        leaveGroup()
+        delegate = nil  // It must not get hold of a consumer that ends.
+        leaveGroup(within: Self.closeTimeout)
         rd_kafka_queue_destroy(queue)
     }
 
@@ -69,19 +70,49 @@ public final class Consumer {
     }
 
     /// Gives the partitions back, which the delegate learns, and leaves the group. Nothing can be called
-    /// afterwards. With a commit under way to a broker that is gone, librdkafka waits up to
-    /// `session.timeout.ms` for it.
+    /// afterwards.
+    ///
+    /// librdkafka 2.0.2 waits without end where a commit is under way to a broker that is gone. After
+    /// `timeout` the client is given up instead: its memory and threads stay until the process ends, and the
+    /// group learns by `session.timeout.ms`.
+    /// - Returns: whether the group was left in time.
     /// - Throws: what the delegate throws.
-    public func close() throws {
-        leaveGroup()
+    @discardableResult
+    public func close(timeout: Duration = Consumer.closeTimeout) throws -> Bool {
+        let hasLeft = leaveGroup(within: timeout)
         try throwDelegateFailure()
+        return hasLeft
     }
 
-    private func leaveGroup() {
-        guard !isClosed else { return }
+    /// How long leaving the group may take.
+    public static let closeTimeout = Duration.seconds(10)
+
+    @discardableResult
+    private func leaveGroup(within timeout: Duration) -> Bool {
+        guard !isClosed else { return true }
         isClosed = true
-        rd_kafka_consumer_close(handle.raw)
+        batch.discard()
+        let events = rd_kafka_queue_new(handle.raw)
+        defer { rd_kafka_queue_destroy(events) }
+        if let error = rd_kafka_consumer_close_queue(handle.raw, events) {
+            rd_kafka_error_destroy(error)  // Fatal ones too; the group is left all the same.
+        }
+        let deadline = ContinuousClock.now + timeout
+        while rd_kafka_consumer_closed(handle.raw) == 0 {
+            guard ContinuousClock.now < deadline else {
+                handle.isAbandoned = true
+                return false
+            }
+            guard let event = rd_kafka_queue_poll(events, 10) else { continue }
+            defer { rd_kafka_event_destroy(event) }
+            // Here a rebalance is an event: a callback would trip an assertion of librdkafka 2.0.2.
+            guard rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE,
+                let partitions = rd_kafka_event_topic_partition_list(event)
+            else { continue }
+            rebalance(rd_kafka_event_error(event), partitions)
+        }
         handle.destroyFlags = RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE
+        return true
     }
 
     private func throwDelegateFailure() throws {

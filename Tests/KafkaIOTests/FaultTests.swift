@@ -83,7 +83,20 @@ import Testing
         try #require(cluster.mock).stopBroker(1)
         let error = try kafkaError { try consumer.commit([place: 1], timeout: .milliseconds(200)) }
         #expect(error.isRetriable)
-        try consumer.close()
+    }
+
+    /// librdkafka 2.0.2 would wait for the commit's answer for ever.
+    @Test func closingWithACommitUnderWayHasAnEnd() throws {
+        let cluster = try TestCluster()
+        let place = TopicPartition(try cluster.makeTopic(), 0)
+        let consumer = try cluster.makeConsumer(KafkaProperties([("session.timeout.ms", "1000")]))
+        try consumer.assign([place: .beginning])
+        try consumer.commit([place: 0], timeout: patience)
+        try #require(cluster.mock).stopBroker(1)
+        try consumer.commitAsync([place: 1])
+        let begin = ContinuousClock.now
+        try consumer.close(timeout: .milliseconds(500))
+        #expect(ContinuousClock.now - begin < patience)
     }
 }
 
