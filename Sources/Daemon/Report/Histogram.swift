@@ -1,6 +1,6 @@
 /// Counts values in buckets of logarithmic width, 16 for each doubling: a quantile is never too low, and too
 /// high by at most a sixteenth and a hundredth.
-struct Histogram {
+struct Histogram: Sendable {
     private var counts = [UInt64](repeating: 0, count: 16 * 48)
     private(set) var count: UInt64 = 0
     private(set) var maximum: Double = 0
@@ -33,6 +33,12 @@ struct Histogram {
     private func upperBound(_ bucket: Int) -> Double {
         let scaled = UInt64(16 + bucket % 16 + 1) << UInt64(bucket / 16)
         return Double(scaled - 16) / 100
+    }
+
+    mutating func add(_ other: Histogram) {
+        for bucket in counts.indices { counts[bucket] += other.counts[bucket] }
+        count += other.count
+        maximum = max(maximum, other.maximum)
     }
 
     mutating func reset() { self = Histogram() }

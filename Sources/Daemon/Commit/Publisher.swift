@@ -4,28 +4,31 @@ import KafkaIO
 import Pipeline
 import StreamCore
 
-/// Turns what a batch brought into records of the output topics.
+/// Turns what a batch brought into records of the output topics and of the changelog.
 final class Publisher {
-    private let producer: Producer
+    private let outbox: Outbox
     private let topics: OutputSettings
+    private let changelogTopic: String?
     private let plan: Plan
     private let changeEncoder: ChangeEncoder
     private let membershipEncoder: MembershipEncoder
     private let identity: ChangeIdentity
     private let source: String
     private var json = JSONWriter(capacity: 2048)
-    /// Changes handed over so far.
-    private(set) var counts = PublishedCounts()
+    private var partitionRecord: [UInt8] = []
 
-    init(producer: Producer, configuration: Configuration, plan: Plan) {
-        self.producer = producer
+    init(outbox: Outbox, configuration: Configuration, plan: Plan) {
+        self.outbox = outbox
         topics = configuration.output
+        changelogTopic = configuration.state.changelogTopic
         self.plan = plan
         changeEncoder = ChangeEncoder(plan: plan, origin: .live)
         membershipEncoder = MembershipEncoder(plan: plan)
         identity = ChangeIdentity(application: configuration.job.application)
         source = "/segstreamd/\(configuration.job.application)"
     }
+
+    // MARK: Results
 
     /// Hands over the batch's changes and the memberships that follow from them.
     func publish(_ engine: borrowing Engine) throws {
@@ -48,22 +51,13 @@ final class Publisher {
             RecordHeader("ce_subject", change.customerID.string),
             RecordHeader("content-type", "application/json"),
         ]
-        try send(to: topics.changesTopic, key: change.customerID, headers: headers)
-        counts.add(change.kind)
+        try send(to: topics.changesTopic, key: change.customerID, value: json.bytes, headers: headers)
     }
 
     private func publish(_ membership: Membership) throws {
         json.removeAll()
         membershipEncoder.encode(membership, to: &json)
-        try send(to: topics.membershipsTopic, key: membership.customerID)
-    }
-
-    /// Publishes the JSON that was written last.
-    private func send(to topic: String, key: ByteView, headers: [RecordHeader] = []) throws(KafkaError) {
-        let value = json.bytes.bindMemory(to: UInt8.self)
-        try producer.send(
-            to: topic, key: key, value: value.baseAddress.map { ByteView(base: $0, count: value.count) },
-            headers: headers)
+        try send(to: topics.membershipsTopic, key: membership.customerID, value: json.bytes)
     }
 
     /// Hands over a refused record as it came, with the reason in its headers.
@@ -78,20 +72,36 @@ final class Publisher {
             RecordHeader("source.partition", "\(origin.partition)"),
             RecordHeader("source.offset", "\(record.offset)"),
         ]
-        try producer.send(
-            to: topics.deadLetterTopic, key: record.key, value: record.value, headers: headers)
+        try outbox.open()
+        try outbox.producer.send(
+            to: topics.deadLetterTopic, partition: nil, key: record.key, value: record.value,
+            headers: headers, timestamp: nil)
     }
-}
 
-/// How many changes were published.
-struct PublishedCounts {
-    private(set) var entered: UInt64 = 0
-    private(set) var exited: UInt64 = 0
+    // MARK: State
 
-    mutating func add(_ kind: Change.Kind) {
-        switch kind {
-        case .entered: entered += 1
-        case .exited: exited += 1
+    /// Hands over the state records of the customers touched, and behind them the partition record: who finds
+    /// it in the changelog has the others.
+    func publish(_ state: PartitionState, _ engine: inout Engine, of partition: Int32) throws {
+        guard let changelogTopic else { return }
+        try engine.forEachTouchedState { id, record in
+            try send(to: changelogTopic, partition, key: id, value: record)
         }
+        PartitionRecord.encode(state, layout: plan.layout, into: &partitionRecord)
+        try partitionRecord.withUnsafeBytes {
+            try send(to: changelogTopic, partition, key: .empty, value: $0)
+        }
+    }
+
+    private func send(
+        to topic: String, _ partition: Int32? = nil, key: ByteView, value: UnsafeRawBufferPointer,
+        headers: [RecordHeader] = []
+    ) throws(KafkaError) {
+        try outbox.open()
+        let value = value.bindMemory(to: UInt8.self)
+        try outbox.producer.send(
+            to: topic, partition: partition, key: key,
+            value: value.baseAddress.map { ByteView(base: $0, count: value.count) }, headers: headers,
+            timestamp: nil)
     }
 }

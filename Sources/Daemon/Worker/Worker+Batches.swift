@@ -8,30 +8,25 @@ extension Worker {
     /// Timers fired between two polls, so that a midnight does not hold up the records behind it.
     private static let timersPerTurn = 20_000
 
-    /// Lets idle partitions follow the wall clock, fires timers, and hands over what the batch brought.
-    func finishBatches() throws {
+    /// Lets idle partitions follow the wall clock, and fires timers.
+    func letTimePass() throws {
         let now = clock.now()
         let monotonic = clock.monotonic()
-        for case let work? in partitions {
+        for case let work? in partitions where work.stage == .running {
             if work.isIdle(for: quiet, now: monotonic, high: { end(of: $0, work.partition) }),
                 confirmIdleness(of: work, now: monotonic)
             {
                 work.pipeline.engine.advanceWatermark(to: now - plan.definition.input.outOfOrderness)
             }
-            work.timersAreDone = work.pipeline.engine.fireTimers(limit: Self.timersPerTurn)
-            guard !work.isRebuilding else {
-                work.pipeline.engine.beginBatch()
-                continue
+            _ = try work.reachingStore { () throws(StateError) in
+                try $0.engine.fireTimers(limit: Self.timersPerTurn)
             }
-            try publisher.publish(work.pipeline.engine)
-            work.sealBatch()
         }
-        if isRebuilding { announceRebuilding() }
     }
 
     /// The offset that the partition's next record will get, as of the last fetch; nil before the first.
     func end(of topic: Int, _ partition: Int32) -> Int64? {
-        consumer.cachedWatermarks(of: TopicPartition(configuration.topics[topic], partition))?.high
+        input.cachedWatermarks(of: TopicPartition(configuration.topics[topic], partition))?.high
     }
 
     // MARK: Idle partitions
@@ -51,9 +46,9 @@ extension Worker {
     private func confirmIdleness(of work: PartitionWork, now: UInt64) -> Bool {
         guard work.isInDoubt else { return true }
         do throws(KafkaError) {
-            for (topic, position) in work.positions.enumerated() where position.isAssigned {
+            for topic in work.topics {
                 let partition = TopicPartition(configuration.topics[topic], work.partition)
-                let bounds = try consumer.queryWatermarks(of: partition, timeout: .seconds(1))
+                let bounds = try input.queryWatermarks(of: partition, timeout: .seconds(1))
                 guard work.isAtEnd(topic, now: now, high: bounds.high) else { return false }
             }
         } catch {

@@ -4,35 +4,40 @@ struct TopicPosition {
     /// missing: what stands there are markers of transactions, which are never handed out.
     private static let markerPatience: UInt64 = 10_000_000_000
 
-    private(set) var isAssigned = false
+    /// Whether the group gave it to this worker.
+    var isAssigned = false
     /// The next offset to be processed.
-    var next: Int64 = 0
+    private(set) var next: Int64 = 0
     /// The next offset to be received; above ``next`` while records are held.
-    var received: Int64 = 0
-    /// Below this offset, results were published before: the records only rebuild the state.
-    var publishedUpTo: Int64 = 0
-    /// Monotonic nanoseconds of the last record, or of the assignment.
+    private(set) var received: Int64 = 0
+    /// Monotonic nanoseconds of the last record, or of the start.
     var lastReceived: UInt64 = 0
     /// An end that the broker named when it was asked; what it says by the way can be older after a pause.
     var knownEnd: Int64 = 0
     /// Whether it is not received for now, because much of it is held.
     var isPaused = false
+    /// Whether its records have begun to come.
+    var isStarted = false
     /// The end of the partition as last heard, and the monotonic nanoseconds since when it is there.
     private var high: (offset: Int64, since: UInt64) = (-1, 0)
 
-    /// Of a partition that is not assigned.
-    init() {}
-
-    init(start: Int64, end: Int64, publishedUpTo published: Int64, now: UInt64) {
-        isAssigned = true
+    /// Goes to the record that is to be processed next.
+    mutating func begin(at offset: Int64, end: Int64, now: UInt64) {
+        next = offset
+        received = offset
         knownEnd = end
-        next = start
-        received = start
-        publishedUpTo = published
+        lastReceived = now
+        isPaused = false
+        isStarted = false
+        high = (-1, 0)
+    }
+
+    mutating func receive(_ offset: Int64, now: UInt64) {
+        received = offset + 1
         lastReceived = now
     }
 
-    var isRebuilding: Bool { isAssigned && next < publishedUpTo }
+    mutating func process(_ offset: Int64) { next = offset + 1 }
 
     /// Whether everything on the broker was received.
     mutating func isAtEnd(high offset: Int64, now: UInt64) -> Bool {

@@ -1,0 +1,25 @@
+import Pipeline
+import StreamCore
+
+/// A partition's local store could not be read, or has what it must not have.
+struct StoreFault: Error {
+    let partition: Int32
+    let error: StateError
+}
+
+/// What keeps the daemon from going on, because of state that it must not guess at.
+public struct StateFailure: Error, CustomStringConvertible {
+    /// What is wrong, where, and what to do.
+    public let description: String
+}
+
+extension PartitionWork {
+    /// Runs what may reach into the local store, and says whose store a fault is in.
+    func reachingStore<R>(_ body: (inout Pipeline) throws(StateError) -> R) throws(StoreFault) -> R {
+        do throws(StateError) {
+            return try body(&pipeline)
+        } catch {
+            throw StoreFault(partition: partition, error: error)
+        }
+    }
+}
