@@ -4,9 +4,7 @@ import Logging
 import Pipeline
 
 extension Worker {
-    func consumer(_ consumer: Consumer, assigned partitions: [TopicPartition]) throws
-        -> [TopicPartition: StartOffset]
-    {
+    func assigned(_ partitions: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
         reporter.countRebalance()
         logger.info("partitions assigned", metadata: ["partitions": "\(rangesText(partitions))"])
         let committed = try consumer.committed(partitions, timeout: Self.timeout)
@@ -67,7 +65,7 @@ extension Worker {
         return work
     }
 
-    func consumer(_ consumer: Consumer, revoked: [TopicPartition], lost: Bool) throws {
+    func revoked(_ revoked: [TopicPartition], lost: Bool) throws {
         reporter.countRebalance()
         logger.info(
             lost ? "partitions lost" : "partitions revoked",
