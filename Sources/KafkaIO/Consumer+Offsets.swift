@@ -28,7 +28,7 @@ extension Consumer {
 
     /// The offsets that the group has committed; a partition for which it has none is left out.
     public func committed(
-        _ partitions: some Collection<TopicPartition>, timeout: Duration
+        _ partitions: [TopicPartition], timeout: Duration
     ) throws(KafkaError) -> [TopicPartition: Int64] {
         let list = PartitionList(partitions)
         try KafkaError.check(
@@ -51,21 +51,8 @@ extension Consumer {
         try list.raw.pointee.checkEach(during: "seek")
     }
 
-    /// Stops handing out records of the partitions until they are resumed.
-    public func pause(_ partitions: some Collection<TopicPartition>) throws(KafkaError) {
-        let list = PartitionList(partitions)
-        try KafkaError.check(rd_kafka_pause_partitions(handle.raw, list.raw), during: "pause")
-        try list.raw.pointee.checkEach(during: "pause")
-    }
-
-    /// Goes on with partitions that were paused, where they stood.
-    public func resume(_ partitions: some Collection<TopicPartition>) throws(KafkaError) {
-        let list = PartitionList(partitions)
-        try KafkaError.check(rd_kafka_resume_partitions(handle.raw, list.raw), during: "resume")
-        try list.raw.pointee.checkEach(during: "resume")
-    }
-
-    /// The partition's bounds, asked of the broker.
+    /// The partition's bounds, asked of the broker; to a `read_committed` reader `high` is the last stable
+    /// offset.
     public func queryWatermarks(
         of partition: TopicPartition, timeout: Duration
     ) throws(KafkaError) -> WatermarkOffsets {

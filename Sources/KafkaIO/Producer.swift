@@ -4,10 +4,12 @@ import StreamCore
 /// Publishes records; idempotent, and partitioning by key as the Java client does, unless the user's
 /// properties say otherwise. For one thread. A record that fails later than ``send`` shows in ``flush``: what
 /// was sent counts as published only after a flush that did not throw.
-public final class Producer {
-    private let handle: ClientHandle
+public final class Producer: RecordProducer {
+    let handle: ClientHandle
     private var topics: [(name: String, raw: OpaquePointer)] = []
     private let sendTimeout: Duration
+    /// Whether it has a `transactional.id`, so that records are sent in transactions only.
+    let isTransactional: Bool
 
     /// - Parameter sendTimeout: how long ``send`` waits for room in a full queue.
     /// - Throws: ``KafkaError`` that names a property which librdkafka does not take.
@@ -15,7 +17,10 @@ public final class Producer {
         _ properties: KafkaProperties, sendTimeout: Duration = .seconds(60), log: @escaping KafkaLog
     ) throws(KafkaError) {
         self.sendTimeout = sendTimeout
-        handle = try ClientHandle(.producer, properties.withDefaults(Self.defaults), log: log) {
+        var properties = properties.withDefaults(Self.defaults)
+        isTransactional = !(properties["transactional.id"] ?? "").isEmpty
+        if isTransactional { properties["enable.idempotence"] = "true" }
+        handle = try ClientHandle(.producer, properties, log: log) {
             rd_kafka_conf_set_dr_msg_cb($0) { client, message, opaque in
                 guard let client, let message, let opaque else { return }
                 guard message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
