@@ -1,4 +1,4 @@
-public import Pipeline
+public import StreamCore
 
 /// The daemon's figures at one moment: what the metrics log writes and the demo shows.
 public struct DaemonReport: Sendable {

@@ -131,8 +131,8 @@ final class PartitionWork {
 
     /// Forgets the batch's results, which were published before a restart, and with the last such record
     /// also those of the timers that are due by then.
-    func discardBatch() {
-        if !isRebuilding { pipeline.engine.fireTimers() }
+    func discardBatch() throws(StateError) {
+        if !isRebuilding { try pipeline.engine.fireTimers() }
         pipeline.engine.beginBatch()
     }
 

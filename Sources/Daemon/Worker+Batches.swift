@@ -18,7 +18,7 @@ extension Worker {
             {
                 work.pipeline.engine.advanceWatermark(to: now - plan.definition.input.outOfOrderness)
             }
-            work.timersAreDone = work.pipeline.engine.fireTimers(limit: Self.timersPerTurn)
+            work.timersAreDone = try work.pipeline.engine.fireTimers(limit: Self.timersPerTurn)
             guard !work.isRebuilding else {
                 work.pipeline.engine.beginBatch()
                 continue

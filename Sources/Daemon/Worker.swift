@@ -121,11 +121,11 @@ final class Worker: RebalanceDelegate {
         let changes = work.pipeline.engine.changes.count
         var refusal: DecodeError?
         if let value = record.value {
-            refusal = work.pipeline.process(UnsafeRawBufferPointer(value.buffer), clock: now)
+            refusal = try work.pipeline.process(UnsafeRawBufferPointer(value.buffer), clock: now)
         } else {
             work.pipeline.countControl()
         }
-        if isRebuilding { return work.discardBatch() }
+        if isRebuilding { return try work.discardBatch() }
         if let refusal {
             let topic = configuration.topics[record.topic]
             try publisher.publish(deadLetter: record, of: TopicPartition(topic, work.partition), refusal)

@@ -12,9 +12,10 @@ public struct Pipeline: ~Copyable {
     private let lateness: Int64
     private let futureSkew: Int64
 
-    public init(_ plan: Plan) {
+    /// - Parameter cold: where customers are found that are not in memory; nil when all are.
+    public init(_ plan: Plan, cold: (any ColdCustomers)? = nil) {
         self.plan = plan
-        engine = Engine(plan)
+        engine = Engine(plan, cold: cold)
         let input = plan.definition.input
         decoder = EventDecoder(mapping: input.mapping, timeFormat: input.timeFormat, fields: plan.fields)
         lateness = input.allowedLateness
@@ -26,47 +27,41 @@ public struct Pipeline: ~Copyable {
     ///   - record: the record's value; empty for a tombstone, which is counted as control.
     ///   - clock: the wall clock in ms since the epoch; nil where the future is no fault, as in a replay.
     /// - Returns: why the record has to go to the dead letters; nil for all others.
-    public mutating func process(_ record: UnsafeRawBufferPointer, clock: Int64? = nil) -> DecodeError? {
-        counts.consumed += 1
+    /// - Throws: when the customer is not in memory and cannot be read; then nothing has happened.
+    public mutating func process(
+        _ record: UnsafeRawBufferPointer, clock: Int64? = nil
+    ) throws(StateError) -> DecodeError? {
+        let event: Event
         do throws(DecodeError) {
-            let event = try decoder.decode(record)
-            if let clock, event.timestamp > clock + futureSkew { throw .future(allowed: futureSkew) }
-            switch engine.process(event) {
-            case .accepted: counts.accepted += 1
-            case .duplicate: counts.duplicates += 1
-            case .late: throw .late(allowed: lateness)
-            }
-            return nil
+            event = try decoder.decode(record)
         } catch {
-            counts.deadLettered += 1
-            return error
+            return refuse(error)
         }
+        if let clock, event.timestamp > clock + futureSkew { return refuse(.future(allowed: futureSkew)) }
+        switch try engine.process(event) {
+        case .accepted: counts.accepted += 1
+        case .duplicate: counts.duplicates += 1
+        case .late: return refuse(.late(allowed: lateness))
+        }
+        counts.consumed += 1
+        return nil
+    }
+
+    private mutating func refuse(_ error: DecodeError) -> DecodeError {
+        counts.consumed += 1
+        counts.deadLettered += 1
+        return error
+    }
+
+    /// Goes on from a partition's state that was kept; see ``Engine/restore(_:)``.
+    public mutating func restore(_ state: PartitionState) {
+        counts = state.records
+        engine.restore(state)
     }
 
     /// Counts a record that carries no event, such as a tombstone.
     public mutating func countControl() {
         counts.consumed += 1
         counts.control += 1
-    }
-}
-
-/// What became of the records of a partition.
-public struct RecordCounts: Sendable, Equatable {
-    public var consumed: UInt64 = 0
-    public var accepted: UInt64 = 0
-    public var duplicates: UInt64 = 0
-    public var deadLettered: UInt64 = 0
-    public var control: UInt64 = 0
-
-    public init() {}
-
-    public static func + (a: RecordCounts, b: RecordCounts) -> RecordCounts {
-        var sum = a
-        sum.consumed += b.consumed
-        sum.accepted += b.accepted
-        sum.duplicates += b.duplicates
-        sum.deadLettered += b.deadLettered
-        sum.control += b.control
-        return sum
     }
 }

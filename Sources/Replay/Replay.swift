@@ -33,18 +33,18 @@ public struct Replay: ~Copyable {
     public var consumed: UInt64 { pipeline.counts.consumed }
 
     /// Lets one line in. Empty lines are no events.
-    public mutating func process(_ line: LineReader.Line) throws(FileError) {
+    public mutating func process(_ line: LineReader.Line) throws {
         guard !line.bytes.isEmpty else { return }
-        if let error = pipeline.process(line.bytes) { try refuse(line, error) }
-        pipeline.engine.fireTimers()
+        if let error = try pipeline.process(line.bytes) { try refuse(line, error) }
+        try pipeline.engine.fireTimers()
         try writeChanges()
     }
 
     /// Fires the timers that are due at or before `until`, or before the greatest timestamp accepted, and
     /// writes out what is left.
-    public mutating func finish(until: Int64?) throws(FileError) -> ReplaySummary {
+    public mutating func finish(until: Int64?) throws -> ReplaySummary {
         let end = until ?? pipeline.engine.newest
-        while !pipeline.engine.finish(until: end, limit: 10_000) { try writeChanges() }
+        while try !pipeline.engine.finish(until: end, limit: 10_000) { try writeChanges() }
         try writeChanges()
         try flush()
         return ReplaySummary(

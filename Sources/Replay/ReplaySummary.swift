@@ -1,5 +1,5 @@
 import EventCodec
-public import Pipeline
+public import StreamCore
 
 /// The outcome of a replay, as `--summary` writes it.
 public struct ReplaySummary: Sendable, Equatable {

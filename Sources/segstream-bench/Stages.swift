@@ -46,7 +46,7 @@ struct StageRunner: ~Copyable {
         hasDecided = !isFirst
     }
 
-    mutating func run(_ stage: Stage) throws(FileError) -> Pass {
+    mutating func run(_ stage: Stage) throws -> Pass {
         switch stage {
         case .scan: try scan()
         case .read: try read()
@@ -56,7 +56,7 @@ struct StageRunner: ~Copyable {
         }
     }
 
-    private mutating func scan() throws(FileError) -> Pass {
+    private mutating func scan() throws -> Pass {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
         defer { buffer.deallocate() }
         let file = open(path, O_RDONLY | O_CLOEXEC)
@@ -79,13 +79,13 @@ struct StageRunner: ~Copyable {
         return Pass(cost: cost)
     }
 
-    private mutating func read() throws(FileError) -> Pass {
+    private mutating func read() throws -> Pass {
         var bytes = 0
         let cost = try measure { line in bytes += line.bytes.count }
         return Pass(cost: cost)
     }
 
-    private mutating func decode() throws(FileError) -> Pass {
+    private mutating func decode() throws -> Pass {
         let input = plan.definition.input
         var decoder = EventDecoder(
             mapping: input.mapping, timeFormat: input.timeFormat, fields: plan.fields)
@@ -96,13 +96,13 @@ struct StageRunner: ~Copyable {
         return Pass(cost: cost)
     }
 
-    private mutating func decide() throws(FileError) -> Pass {
+    private mutating func decide() throws -> Pass {
         let resident = residentBytes()
         var pipeline = Pipeline(plan)
         var changes = 0
         let cost = try measure { line in
-            _ = pipeline.process(line.bytes)
-            pipeline.engine.fireTimers()
+            _ = try pipeline.process(line.bytes)
+            try pipeline.engine.fireTimers()
             guard !pipeline.engine.changes.isEmpty else { return }
             changes += pipeline.engine.changes.count
             pipeline.engine.beginBatch()
@@ -113,19 +113,19 @@ struct StageRunner: ~Copyable {
         return Pass(cost: cost, engine: figures)
     }
 
-    private mutating func write() throws(FileError) -> Pass {
+    private mutating func write() throws -> Pass {
         defer { unlink(target) }
         let output = try ByteSink(path: target)
         var replay = Replay(plan: plan, source: path, output: output, deadLetters: nil)
-        let cost = try measure { (line) throws(FileError) in try replay.process(line) }
+        let cost = try measure { line in try replay.process(line) }
         try output.finish()
         return Pass(cost: cost)
     }
 
     /// One pass over the file's lines.
     private mutating func measure(
-        _ body: (LineReader.Line) throws(FileError) -> Void
-    ) throws(FileError) -> Cost {
+        _ body: (LineReader.Line) throws -> Void
+    ) throws -> Cost {
         var reader = try LineReader(path: path)
         let half = lines / 2
         meter.begin()

@@ -10,7 +10,7 @@ import Testing
         var reader = ChangeReader(plan)
         var out = JSONWriter()
         var count = 0
-        runMonth(plan, customers: 60) { change in
+        try runMonth(plan, customers: 60) { change in
             out.removeAll()
             encoder.encode(change, to: &out)
             let fromTopic = reader.read(json: out.bytes) { "type of \($0)" }

@@ -7,7 +7,7 @@ import Testing
         let plan = try demoPlan()
         var counts = plan.outputs.map { _ in (entered: 0, exited: 0) }
         var (events, timers) = (0, 0)
-        runMonth(plan) { change in
+        try runMonth(plan) { change in
             switch change.kind {
             case .entered: counts[change.output].entered += 1
             case .exited: counts[change.output].exited += 1

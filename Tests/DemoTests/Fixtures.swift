@@ -18,15 +18,15 @@ func demoPlan() throws -> Plan {
 }
 
 /// Runs a month of a small shop through the engine.
-func runMonth(_ plan: Plan, customers: Int = 300, _ body: (Change) -> Void) {
+func runMonth(_ plan: Plan, customers: Int = 300, _ body: (Change) -> Void) throws {
     var pipeline = Pipeline(plan)
     var shop = Shop(ShopSettings(customers: customers))
     var record: [UInt8] = []
     while let event = shop.next() {
         record.removeAll(keepingCapacity: true)
         event.appendJSON(to: &record)
-        #expect(record.withUnsafeBytes { pipeline.process($0) } == nil)
-        pipeline.engine.fireTimers()
+        #expect(try record.withUnsafeBytes { try pipeline.process($0) } == nil)
+        try pipeline.engine.fireTimers()
         pipeline.engine.changes.forEach(body)
         pipeline.engine.beginBatch()
     }

@@ -33,11 +33,11 @@ import Testing
         while let event = shop.next() {
             line.removeAll(keepingCapacity: true)
             event.appendJSON(to: &line)
-            _ = line.withUnsafeBytes { pipeline.process($0) }
-            pipeline.engine.fireTimers()
+            _ = try line.withUnsafeBytes { try pipeline.process($0) }
+            try pipeline.engine.fireTimers()
             pipeline.engine.beginBatch()
         }
-        let isDone = pipeline.engine.finish(until: pipeline.engine.newest)
+        let isDone = try pipeline.engine.finish(until: pipeline.engine.newest)
         #expect(isDone)
         let statistics = pipeline.engine.statistics
         let real: [String: UInt64] = [

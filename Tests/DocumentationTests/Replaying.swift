@@ -20,10 +20,10 @@ func changes(
     let plan = try plan(of: configuration)
     var pipeline = Pipeline(plan)
     for event in events {
-        let refusal = event.withUnsafeBytes { pipeline.process($0) }
+        let refusal = try event.withUnsafeBytes { try pipeline.process($0) }
         #expect(refusal == nil)
     }
-    let isDone = pipeline.engine.finish(until: try #require(Timestamp.parse(end)))
+    let isDone = try pipeline.engine.finish(until: try #require(Timestamp.parse(end)))
     #expect(isDone)
     let encoder = ChangeEncoder(plan: plan, origin: .replay)
     var found: [[String: Any]] = []

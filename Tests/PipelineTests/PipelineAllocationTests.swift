@@ -15,10 +15,10 @@ import Testing
         var stream = SampleStream()
         var changes = 0
         var refused = 0
-        func run(_ events: Int) {
+        func run(_ events: Int) throws {
             for _ in 0..<events {
-                if stream.withNext({ pipeline.process($0) }) != nil { refused += 1 }
-                pipeline.engine.fireTimers()
+                if try stream.withNext({ try pipeline.process($0) }) != nil { refused += 1 }
+                try pipeline.engine.fireTimers()
                 pipeline.engine.changes.forEach { change in
                     encoder.encode(change, to: &out)
                     changes += 1
@@ -27,10 +27,10 @@ import Testing
                 out.removeAll()
             }
         }
-        run(15_000)
+        try run(15_000)
         let (timers, before) = (pipeline.engine.statistics.timersFired, changes)
         let allocated = allocation_count()
-        run(10_000)
+        try run(10_000)
         let count = allocation_count() - allocated
         #expect(count == 0)
         // The events have done what events do.

@@ -9,10 +9,10 @@ struct SampleStream {
     init() { record.reserveCapacity(512) }
 
     /// Passes the next event's JSON.
-    mutating func withNext<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    mutating func withNext<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         // One event in fifty arrives twice.
         if number == 0 || below(50) > 0 { write() }
-        return record.withUnsafeBytes(body)
+        return try record.withUnsafeBytes(body)
     }
 
     private mutating func write() {

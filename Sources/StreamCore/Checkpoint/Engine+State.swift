@@ -1,16 +1,3 @@
-/// What a partition's engine knows besides its customers.
-public struct PartitionTime: Equatable, Sendable {
-    /// The watermark `W` and the greatest timestamp accepted, ms since the epoch; `.min` before the first
-    /// event.
-    public var watermark: Int64
-    public var newest: Int64
-
-    public init(watermark: Int64 = .min, newest: Int64 = .min) {
-        self.watermark = watermark
-        self.newest = newest
-    }
-}
-
 extension Engine {
     /// Passes the state records of the customers that the running batch touched: its state delta. The views
     /// are valid while `body` runs.
@@ -45,16 +32,42 @@ extension Engine {
         (block + StateLayout.headerSize).copyMemory(
             from: record.baseAddress.unsafelyUnwrapped + StateRecord.prefixSize, byteCount: prefix.bodySize)
         let customer = store.open(store.adopt(block))
-        statistics.dedupIDs += Int(customer.state(plan.dedup.used, as: UInt32.self).pointee)
         enqueue(customer)
     }
 
-    /// The partition's time, to be kept beside the state records.
+    // MARK: The partition
+
+    /// The partition's time.
     public var time: PartitionTime { PartitionTime(watermark: watermark, newest: newest) }
 
-    /// Goes on from a time that was kept. It never goes back.
-    public mutating func restore(_ time: PartitionTime) {
-        watermark = max(watermark, time.watermark)
-        newest = max(newest, time.newest)
+    /// Customers inside, for each of ``Plan/outputs``, shadow ones included.
+    public var sizes: [Int64] {
+        earlierSizes.indices.map { output in
+            earlierSizes[output] + Int64(statistics.entered[output]) - Int64(statistics.exited[output])
+        }
+    }
+
+    /// What is to be kept beside the state records.
+    /// - Parameters:
+    ///   - positions: the next offset of each input topic, all records below which were processed.
+    ///   - records: counts since the partition's beginning.
+    public func partitionState(positions: [InputPosition], records: RecordCounts) -> PartitionState {
+        PartitionState(
+            time: time, positions: positions, records: records, sizes: sizes,
+            customers: Int64(customerCount), dedupIDs: Int64(statistics.dedupIDs))
+    }
+
+    /// Goes on from a state that was kept. Its counts stand for all customers, whichever of them were
+    /// restored before or will be; time never goes back.
+    public mutating func restore(_ state: PartitionState) {
+        precondition(state.sizes.count == earlierSizes.count, "a state of another job")
+        watermark = max(watermark, state.time.watermark)
+        newest = max(newest, state.time.newest)
+        customerCount = Int(state.customers)
+        statistics.dedupIDs = Int(state.dedupIDs)
+        for output in earlierSizes.indices {
+            let change = Int64(statistics.entered[output]) - Int64(statistics.exited[output])
+            earlierSizes[output] = state.sizes[output] - change
+        }
     }
 }

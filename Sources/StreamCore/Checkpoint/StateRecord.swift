@@ -78,13 +78,3 @@ enum StateRecord {
         Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
     }
 }
-
-/// Why a state record cannot be read.
-public enum StateError: Error, Equatable, Sendable {
-    /// It was cut short or changed: the checksum or a size does not fit.
-    case damaged
-    /// It was written by a newer version of the program, which must not be guessed at.
-    case newerVersion(UInt8)
-    /// It was written for other features or segments than the plan's.
-    case otherLayout
-}

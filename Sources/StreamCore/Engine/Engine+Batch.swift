@@ -33,8 +33,8 @@ extension Engine {
         batch &+= 1
     }
 
-    /// Customers known.
-    public var customerCount: Int { store.count }
+    /// Customers in memory.
+    public var residentCount: Int { store.count }
 
     /// Bytes held for customers: blocks, index and slots.
     public var stateBytes: Int { store.bytes }

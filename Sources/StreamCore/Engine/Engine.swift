@@ -15,6 +15,7 @@ public enum Outcome: Sendable {
 /// the events alone, in their order of arrival. It belongs to one thread.
 public struct Engine: ~Copyable {
     let plan: Plan
+    let cold: (any ColdCustomers)?
     let sources: FixedTable<FeatureSource>
     let segments: FixedTable<SegmentPlan>
     private let types: TypeIndex
@@ -41,13 +42,19 @@ public struct Engine: ~Copyable {
     /// The changes since the last ``beginBatch()``.
     public internal(set) var changes = ChangeBuffer()
     public internal(set) var statistics: EngineStatistics
+    /// Customers known, in memory or not.
+    public internal(set) var customerCount = 0
+    /// For each output the customers inside before ``statistics`` began to count.
+    var earlierSizes: [Int64]
     /// The partition's watermark `W`, ms since the epoch; `.min` before the first event.
     public internal(set) var watermark: Int64 = .min
     /// The greatest timestamp accepted; `.min` before the first event.
     public internal(set) var newest: Int64 = .min
 
-    public init(_ plan: Plan) {
+    /// - Parameter cold: where customers are found that are not in memory; nil when all are.
+    public init(_ plan: Plan, cold: (any ColdCustomers)? = nil) {
         self.plan = plan
+        self.cold = cold
         sources = FixedTable(plan.sources)
         segments = FixedTable(plan.segments)
         types = TypeIndex(plan.types)
@@ -64,12 +71,14 @@ public struct Engine: ~Copyable {
         conditions = ConditionRunner(plan.conditions)
         buckets = .allocate(capacity: max(1, plan.clocks.count))
         statistics = EngineStatistics(outputs: plan.outputs.count)
+        earlierSizes = Array(repeating: 0, count: plan.outputs.count)
     }
 
     deinit { buckets.deallocate() }
 
     /// Lets an event in and appends the changes that follow to ``changes``.
-    public mutating func process(_ event: Event) -> Outcome {
+    /// - Throws: when the customer is not in memory and cannot be read; then nothing has happened.
+    public mutating func process(_ event: Event) throws(StateError) -> Outcome {
         let hash = XXHash64.hash(event.customerID)
         let key = DedupWindow.key(event.eventID)
         var id = DedupWindow.Sighting.unknown
@@ -88,6 +97,7 @@ public struct Engine: ~Copyable {
         } else {
             if isLate(event.timestamp, watermark) { return .late }
             customer = store.create(event.customerID, hash: hash)
+            customerCount += 1
         }
         accept(event, key: key, id, &customer)
         return .accepted
@@ -126,16 +136,17 @@ public struct Engine: ~Copyable {
     ///   left over fires before its customer's next event, or with the next call; the results are the same.
     /// - Returns: whether none is left.
     @discardableResult
-    public mutating func fireTimers(limit: Int = .max) -> Bool { fireTimers(upTo: watermark, limit: limit) }
+    public mutating func fireTimers(limit: Int = .max) throws(StateError) -> Bool {
+        try fireTimers(upTo: watermark, limit: limit)
+    }
 
     /// Fires timers that the watermark has reached and those due at or before `time`.
     /// - Returns: whether none is left.
-    public mutating func finish(until time: Int64, limit: Int = .max) -> Bool {
-        fireTimers(upTo: max(time, watermark), limit: limit)
+    public mutating func finish(until time: Int64, limit: Int = .max) throws(StateError) -> Bool {
+        try fireTimers(upTo: max(time, watermark), limit: limit)
     }
 
-    @discardableResult
-    private mutating func fireTimers(upTo time: Int64, limit: Int) -> Bool {
+    private mutating func fireTimers(upTo time: Int64, limit: Int) throws(StateError) -> Bool {
         var left = limit
         while timers.earliest <= time {
             guard left > 0, let entry = timers.pop() else { return false }

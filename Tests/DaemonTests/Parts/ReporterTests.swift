@@ -52,7 +52,7 @@ struct ReporterTests {
                 plan: plan, clock: time.clock,
                 observers: [ReportObserver(interval: 1000) { report in try? log.write(report) }])
             var pipeline = Pipeline(plan)
-            _ = view("a", 1, at: time.clock.now()).withUnsafeBytes { pipeline.process($0) }
+            _ = try view("a", 1, at: time.clock.now()).withUnsafeBytes { try pipeline.process($0) }
             reporter.countRebalance()
             reporter.countAbortedCommit()
             reporter.countCommit(
@@ -110,7 +110,7 @@ struct ReporterTests {
         var reporter = Reporter(
             plan: plan, clock: time.clock, observers: [ReportObserver(interval: 1) { last = $0 }])
         var pipeline = Pipeline(plan)
-        _ = view("a", 1, at: time.clock.now()).withUnsafeBytes { pipeline.process($0) }
+        _ = try view("a", 1, at: time.clock.now()).withUnsafeBytes { try pipeline.process($0) }
         reporter.retire(pipeline)
         reporter.report(Reporter.Gauges(now: 0, published: PublishedCounts()))
         let report = try #require(last)

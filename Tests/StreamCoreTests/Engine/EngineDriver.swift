@@ -1,4 +1,5 @@
 @testable import StreamCore
+import Testing
 
 /// The engine behind the protocol that it shares with the reference model.
 final class EngineDriver: SegmentEngine {
@@ -22,28 +23,33 @@ final class EngineDriver: SegmentEngine {
     func process(
         id: String, customer: String, type: String, timestamp: Int64, fields: [FieldPath: ModelValue]
     ) -> Outcome {
-        let outcome = decoder.withEvent(
-            id: id, customer: customer, type: type, timestamp: timestamp,
-            fields: plan.fields.map { fields[$0] }
-        ) { engine.process($0) }
-        fireSome()
-        drain()
-        if restarts?.chance(0.05) == true { restart() }
-        switch outcome {
-        case .accepted: return .accepted
-        case .duplicate: return .duplicate
-        case .late: return .late
+        do {
+            let outcome = try decoder.withEvent(
+                id: id, customer: customer, type: type, timestamp: timestamp,
+                fields: plan.fields.map { fields[$0] }
+            ) { event in try engine.process(event) }
+            try fireSome()
+            drain()
+            if restarts?.chance(0.05) == true { try restart() }
+            switch outcome {
+            case .accepted: return .accepted
+            case .duplicate: return .duplicate
+            case .late: return .late
+            }
+        } catch {
+            Issue.record(error)
+            return .late
         }
     }
 
     /// All timers that are due, or only some of them: the changes must be the same.
-    private func fireSome() {
+    private func fireSome() throws {
         let limit = restarts.map { _ in restarts?.int(0...3) ?? 0 } ?? Int.max
-        engine.fireTimers(limit: limit)
+        try engine.fireTimers(limit: limit)
     }
 
     func finish(until: Int64?) {
-        _ = engine.finish(until: until ?? engine.newest)
+        do { _ = try engine.finish(until: until ?? engine.newest) } catch { Issue.record(error) }
         drain()
     }
 
@@ -52,15 +58,14 @@ final class EngineDriver: SegmentEngine {
         engine.beginBatch()
     }
 
-    private func restart() {
+    private func restart() throws {
         var records: [[UInt8]] = []
         engine.forEachState { _, record in records.append(Array(record)) }
         var restored = Engine(plan)
         for record in records {
-            // A record that cannot be restored leaves its customer out, which shows as a difference.
-            record.withUnsafeBytes { try? restored.restore($0) }
+            try record.withUnsafeBytes { try restored.restore($0) }
         }
-        restored.restore(engine.time)
+        restored.restore(engine.partitionState(positions: [], records: RecordCounts()))
         engine = restored
     }
 }
@@ -96,20 +101,20 @@ final class FieldBuffer {
 
     func withEvent<Result>(
         id: String, customer: String, type: String, timestamp: Int64, fields: [ModelValue?],
-        _ body: (Event) -> Result
-    ) -> Result {
+        _ body: (Event) throws -> Result
+    ) rethrows -> Result {
         text.removeAll()
         let places = [id, customer, type].map { append($0) } + fields.map { append($0?.string ?? "") }
         text.append(0)
-        return text.withUnsafeBufferPointer { bytes in
+        return try text.withUnsafeBufferPointer { bytes in
             let base = bytes.baseAddress.unsafelyUnwrapped
             func view(_ index: Int) -> ByteView {
                 ByteView(base: base + places[index].lowerBound, count: places[index].count)
             }
             var values = fields.enumerated().map { Self.value($1, view(3 + $0)) }
             values.append(.missing)
-            return values.withUnsafeBufferPointer { fields in
-                body(
+            return try values.withUnsafeBufferPointer { fields in
+                try body(
                     Event(
                         timestamp: timestamp, eventID: view(0), customerID: view(1), type: view(2),
                         fields: fields.baseAddress.unsafelyUnwrapped))

@@ -34,7 +34,7 @@ struct TrialCustomers {
     init(_ plan: Plan) { values = TrialValues(plan) }
 
     /// Sends the next customer's events through the engine, and then lets time pass until nothing changes.
-    mutating func runNext(through engine: inout Engine) {
+    mutating func runNext(through engine: inout Engine) throws(StateError) {
         created += 1
         var time = Self.start
         // One burst of each type, and one more, which tells a type's events apart by fields or time.
@@ -42,9 +42,9 @@ struct TrialCustomers {
             let type = (index + created) % values.types.count
             let burst = makeBurst(of: type)
             time += burst.gap
-            run(burst, at: &time, through: &engine)
+            try run(burst, at: &time, through: &engine)
         }
-        _ = engine.finish(until: Self.start + Self.timeSpan, limit: 1_000)
+        _ = try engine.finish(until: Self.start + Self.timeSpan, limit: 1_000)
     }
 
     private mutating func makeBurst(of type: Int) -> Burst {
@@ -57,7 +57,9 @@ struct TrialCustomers {
             fields: values.fields.map { choices.pick($0) }, isVaried: choices.next(below: 2) == 0)
     }
 
-    private mutating func run(_ burst: Burst, at time: inout Int64, through engine: inout Engine) {
+    private mutating func run(
+        _ burst: Burst, at time: inout Int64, through engine: inout Engine
+    ) throws(StateError) {
         var fields = burst.fields + [.missing]
         for index in 0..<burst.count {
             if index > 0 { time += burst.spacing }
@@ -66,19 +68,19 @@ struct TrialCustomers {
             if burst.isVaried {
                 for field in values.countedFields { fields[field] = .number(Double(events)) }
             }
-            process(values.types[burst.type], fields, time, &engine)
+            try process(values.types[burst.type], fields, time, &engine)
         }
     }
 
     private func process(
         _ type: StaticText, _ fields: [FieldValue], _ time: Int64, _ engine: inout Engine
-    ) {
-        withUnsafeBytes(of: (created, events)) { numbers in
+    ) throws(StateError) {
+        try withUnsafeBytes(of: (created, events)) { (numbers) throws(StateError) in
             guard let base = numbers.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-            fields.withUnsafeBufferPointer { fields in
+            try fields.withUnsafeBufferPointer { (fields) throws(StateError) in
                 guard let fields = fields.baseAddress else { return }
                 let half = MemoryLayout<Int>.size
-                _ = engine.process(
+                _ = try engine.process(
                     Event(
                         timestamp: time, eventID: ByteView(base: base + half, count: half),
                         customerID: ByteView(base: base, count: half), type: type.view, fields: fields))

@@ -1,0 +1,70 @@
+/// A partition's state as bytes, beside the state records of its customers.
+///
+///     offset 0   UInt8   format version
+///            1   UInt64  fingerprint of the customers' layout
+///            9   Int64   watermark, newest
+///           25   UInt64  consumed, accepted, duplicates, dead-lettered, control
+///           65   Int64   customers, event ids
+///           81   UInt32  number of outputs; for each, Int64 customers inside
+///            …   UInt32  number of topics; for each, Int64 next offset, UInt32 length of the name, the name
+///          end   UInt64  XXH64 of everything before
+///
+/// All numbers are little-endian and unaligned.
+public enum PartitionRecord {
+    static let version: UInt8 = 1
+
+    /// Replaces the contents of `out` by the record.
+    public static func encode(_ state: PartitionState, plan: Plan, into out: inout [UInt8]) {
+        out.removeAll(keepingCapacity: true)
+        out.append(version)
+        append(plan.layout.fingerprint, to: &out)
+        append(state.time.watermark, to: &out)
+        append(state.time.newest, to: &out)
+        for count in counts(state.records) { append(count, to: &out) }
+        append(state.customers, to: &out)
+        append(state.dedupIDs, to: &out)
+        append(UInt32(state.sizes.count), to: &out)
+        for size in state.sizes { append(size, to: &out) }
+        append(UInt32(state.positions.count), to: &out)
+        for position in state.positions {
+            append(position.next, to: &out)
+            append(UInt32(position.topic.utf8.count), to: &out)
+            out.append(contentsOf: position.topic.utf8)
+        }
+        append(out.withUnsafeBytes { XXHash64.hash($0) }, to: &out)
+    }
+
+    /// Reads a record that was written for the same features and segments.
+    public static func decode(
+        _ record: UnsafeRawBufferPointer, plan: Plan
+    ) throws(StateError) -> PartitionState {
+        var reader = try RecordReader(record, newest: version)
+        guard try reader.next(UInt64.self) == plan.layout.fingerprint else { throw .otherLayout }
+        var state = PartitionState(sizes: [])
+        state.time = PartitionTime(watermark: try reader.next(), newest: try reader.next())
+        state.records.consumed = try reader.next()
+        state.records.accepted = try reader.next()
+        state.records.duplicates = try reader.next()
+        state.records.deadLettered = try reader.next()
+        state.records.control = try reader.next()
+        state.customers = try reader.next()
+        state.dedupIDs = try reader.next()
+        guard try reader.next(UInt32.self) == UInt32(plan.outputs.count) else { throw .otherLayout }
+        for _ in plan.outputs.indices { state.sizes.append(try reader.next()) }
+        for _ in 0..<(try reader.next(UInt32.self)) {
+            let next: Int64 = try reader.next()
+            let topic = try reader.next(bytes: Int(try reader.next(UInt32.self)))
+            state.positions.append(InputPosition(topic: String(decoding: topic, as: UTF8.self), next: next))
+        }
+        guard reader.isAtEnd else { throw .damaged }
+        return state
+    }
+
+    private static func counts(_ records: RecordCounts) -> [UInt64] {
+        [records.consumed, records.accepted, records.duplicates, records.deadLettered, records.control]
+    }
+
+    private static func append<Value: FixedWidthInteger>(_ value: Value, to out: inout [UInt8]) {
+        withUnsafeBytes(of: value.littleEndian) { out.append(contentsOf: $0) }
+    }
+}
