@@ -50,6 +50,10 @@ let package = Package(
         .systemLibrary(name: "CKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .target(name: "KafkaIO", dependencies: ["CKafka", "StreamCore"], swiftSettings: strict),
 
+        // Customers on the local disk, as of the last checkpoint.
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .target(name: "StateStore", dependencies: ["CLMDB", "StreamCore"], swiftSettings: strict),
+
         // The daemon's thread: from the input topics to the output topics.
         .target(
             name: "Daemon",
@@ -119,6 +123,9 @@ let package = Package(
                 "StreamCore",
                 "segstreamd",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StateStoreTests", dependencies: ["StateStore", "StreamCore", "CAllocationCounter"],
             swiftSettings: strict),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles"], swiftSettings: strict),
         .testTarget(

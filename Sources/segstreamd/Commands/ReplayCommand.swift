@@ -37,16 +37,16 @@ struct ReplayCommand: ParsableCommand {
         let end = try parseUntil()
         let job = try LoadedJob.load(config, purpose: .files)
         try refuseOverwriting()
-        do throws(FileError) {
+        do {
             try run(job.plan, until: end)
-        } catch {
+        } catch let error as FileError {
             if error.isBrokenPipe { return }
             throw Failure(
                 error.operation == .open && error.path != input ? .cannotCreate : .ioError, error.description)
         }
     }
 
-    private func run(_ plan: Plan, until end: Int64?) throws(FileError) {
+    private func run(_ plan: Plan, until end: Int64?) throws {
         var reader = try LineReader(path: input)
         let changes = try ByteSink(path: output)
         let letters: ByteSink? = if let deadLetter { try ByteSink(path: deadLetter) } else { nil }

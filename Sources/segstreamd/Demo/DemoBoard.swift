@@ -1,7 +1,7 @@
 import Daemon
 import Demo
 import KafkaIO
-import Pipeline
+import StreamCore
 import Synchronization
 
 /// What the demo's threads tell each other.
