@@ -58,8 +58,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "ConfigurationFile", "EventCodec", "EventFiles", "KafkaIO", "Pipeline", "StreamCore",
-                .product(name: "Logging", package: "swift-log"),
+                "ConfigurationFile", "EventCodec", "EventFiles", "KafkaIO", "Pipeline", "StateStore",
+                "StreamCore", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 

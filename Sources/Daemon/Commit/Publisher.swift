@@ -87,11 +87,14 @@ final class Publisher {
         try engine.forEachTouchedState { id, record in
             try send(to: changelogTopic, partition, key: id, value: record)
         }
-        PartitionRecord.encode(state, layout: plan.layout, into: &partitionRecord)
+        PartitionRecord.encode(state, plan: plan, into: &partitionRecord)
         try partitionRecord.withUnsafeBytes {
-            try send(to: changelogTopic, partition, key: .empty, value: $0)
+            try send(to: changelogTopic, partition, key: Self.noBytes, value: $0)
         }
     }
+
+    /// The key of partition records, which no customer has.
+    private static var noBytes: ByteView { ByteView(base: ("" as StaticString).utf8Start, count: 0) }
 
     private func send(
         to topic: String, _ partition: Int32? = nil, key: ByteView, value: UnsafeRawBufferPointer,

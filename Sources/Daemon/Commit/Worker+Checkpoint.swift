@@ -64,7 +64,7 @@ extension Worker {
         var bytes: [UInt8]?
         if let state {
             var record: [UInt8] = []
-            PartitionRecord.encode(state, layout: plan.layout, into: &record)
+            PartitionRecord.encode(state, plan: plan, into: &record)
             bytes = record
         }
         let checkpoint = StoredCheckpoint(changelogPosition: position, partition: bytes)

@@ -201,13 +201,10 @@ final class PartitionWork {
     /// What is to be kept of the partition together with its customers.
     /// - Parameter names: of the topics, by number.
     func state(topicNames names: [String]) -> PartitionState {
-        var state = pipeline.state
-        state.positions = topics.map { InputPosition(topic: names[$0], next: positions[$0].next) }
+        var known = topics.map { InputPosition(topic: names[$0], next: positions[$0].next) }
         // What was read of topics that are not read any more is kept, should they come back.
-        state.positions += restore.positions.filter { known in
-            !state.positions.contains { $0.topic == known.topic }
-        }
-        return state
+        known += restore.positions.filter { earlier in !known.contains { $0.topic == earlier.topic } }
+        return pipeline.state(positions: known)
     }
 
     /// - Parameter interval: milliseconds.

@@ -7,7 +7,7 @@ public struct DaemonReport: Sendable {
         public var isShadow: Bool
         /// Customers inside now.
         public var size: Int64
-        /// Entries and exits decided, also those that only rebuilt state.
+        /// Entries and exits decided and committed.
         public var entered: UInt64
         public var exited: UInt64
         /// Evaluations in which dwell, cool-down or confirmation kept a change back.
@@ -20,7 +20,7 @@ public struct DaemonReport: Sendable {
     public var records: RecordCounts
     /// Records a second since the last report.
     public var recordsPerSecond: Double
-    /// Changes published; without those of the segments' own counts that only rebuilt state.
+    /// Changes published: those of segments that are not shadows.
     public var entered: UInt64
     public var exited: UInt64
     public var segments: [Segment]
@@ -39,9 +39,9 @@ public struct DaemonReport: Sendable {
     /// Milliseconds, since the last report.
     public var commitTime: Quantiles
     public var rebalances: UInt64
-    /// Partitions held, and those of them that rebuild their state.
+    /// Partitions held, and those of them whose state is being restored.
     public var partitions: Int
-    public var partitionsRebuilding: Int
+    public var partitionsRestoring: Int
     public var customers: Int
     public var stateBytes: Int
     public var dedupIDs: Int

@@ -54,7 +54,7 @@ extension JSONWriter {
         member("rebalances", report.rebalances)
         object("restore") { out in
             out.member("partitions", UInt64(report.partitions))
-            out.member("remaining", UInt64(report.partitionsRebuilding))
+            out.member("remaining", UInt64(report.partitionsRestoring))
         }
         object("state") { out in
             out.member("customers", UInt64(report.customers))

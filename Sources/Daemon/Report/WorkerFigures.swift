@@ -106,7 +106,7 @@ extension WorkerFigures.Gauges {
         timersOverdue += work.pipeline.engine.overdueTimers
         customers += work.pipeline.engine.customerCount
         stateBytes += work.pipeline.engine.stateBytes
-        dedupIDs += work.pipeline.engine.dedupIDs
+        dedupIDs += work.pipeline.engine.statistics.dedupIDs
         newest = max(newest, work.pipeline.engine.newest)
     }
 

@@ -10,7 +10,7 @@ import StreamCore
 extension Worker {
     private static let pollSize = 5000
     /// One question to the broker while other partitions wait.
-    private static let patience = Duration.milliseconds(300)
+    private static let patienceForAnswer = Duration.milliseconds(300)
     /// How long the group may be ahead of the changelog: longer than a transaction can stay open.
     private static let patienceForTransactions: UInt64 = 120_000_000_000
 
@@ -32,7 +32,7 @@ extension Worker {
         do throws(StateError) {
             guard let store = try ports.stores.open(work.partition) else { return }
             do throws(StateError) {
-                try work.open(store, try progress(in: store))
+                try work.open(store, progress(in: store))
             } catch {
                 store.close()
                 throw error
@@ -50,9 +50,10 @@ extension Worker {
         if let checkpoint = try store.readCheckpoint() {
             progress.next = checkpoint.changelogPosition
             if let record = checkpoint.partition {
-                progress.state = try record.withUnsafeBytes { bytes throws(StateError) in
-                    try PartitionRecord.decode(bytes, layout: plan.layout)
+                let decoded = record.withUnsafeBytes { bytes in
+                    Result { () throws(StateError) in try PartitionRecord.decode(bytes, plan: plan) }
                 }
+                progress.state = try decoded.get()
             }
         }
         progress.begin = progress.next
@@ -137,7 +138,7 @@ extension Worker {
         let bounds: WatermarkOffsets
         do throws(KafkaError) {
             bounds = try reader.queryWatermarks(
-                of: TopicPartition(topic, work.partition), timeout: Self.patience)
+                of: TopicPartition(topic, work.partition), timeout: Self.patienceForAnswer)
         } catch {
             guard error.remedy == .retry else { throw error }
             return
@@ -170,7 +171,7 @@ extension Worker {
         let bytes = UnsafeRawBufferPointer(value.buffer)
         do throws(StateError) {
             if key.count == 0 {
-                work.restore.state = try PartitionRecord.decode(bytes, layout: plan.layout)
+                work.restore.state = try PartitionRecord.decode(bytes, plan: plan)
             } else {
                 try work.pipeline.engine.restore(bytes)
                 work.restore.records += 1
@@ -200,7 +201,7 @@ extension Worker {
         guard !asked.isEmpty else { return }
         let offsets: [TopicPartition: Int64]
         do throws(KafkaError) {
-            offsets = try input.committed(asked, timeout: Self.patience)
+            offsets = try input.committed(asked, timeout: Self.patienceForAnswer)
         } catch {
             guard error.remedy == .retry else { throw error }
             return
@@ -243,7 +244,7 @@ extension Worker {
         let partition = TopicPartition(name, work.partition)
         let bounds: WatermarkOffsets
         do throws(KafkaError) {
-            bounds = try input.queryWatermarks(of: partition, timeout: Self.patience)
+            bounds = try input.queryWatermarks(of: partition, timeout: Self.patienceForAnswer)
         } catch {
             guard error.remedy == .retry else { throw error }
             return nil
@@ -285,16 +286,20 @@ extension Worker {
         switch finding {
         case .offsetsWereMoved:
             logger.warning(
-                "the group's offsets were moved back; processing goes on where the state stands, because "
-                    + "these records are in it", metadata: metadata)
+                """
+                the group's offsets were moved back; processing goes on where the state stands, because these \
+                records are in it
+                """, metadata: metadata)
         case .recordsAreGone:
             logger.warning(
                 "records were removed from the partition before they were read: keep them longer",
                 metadata: metadata)
         case .topicIsNew:
             logger.warning(
-                "the partition ends before the state's position, so it was made anew: it is read from its "
-                    + "beginning", metadata: metadata)
+                """
+                the partition ends before the state's position, so it was made anew: it is read from its \
+                beginning
+                """, metadata: metadata)
         }
     }
 

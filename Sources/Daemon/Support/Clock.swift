@@ -26,6 +26,15 @@ public struct WallClock: Sendable {
         })
 }
 
+extension WallClock {
+    /// Does nothing for a while.
+    /// - Parameter nanoseconds: below a second.
+    func pause(_ nanoseconds: Int) {
+        var time = timespec(tv_sec: 0, tv_nsec: nanoseconds)
+        nanosleep(&time, nil)
+    }
+}
+
 /// Asks a daemon to stop; may be set from a signal handler or another thread.
 public final class StopFlag: Sendable {
     private let flag = Atomic<Bool>(false)

@@ -18,8 +18,8 @@ extension Worker {
             {
                 work.pipeline.engine.advanceWatermark(to: now - plan.definition.input.outOfOrderness)
             }
-            _ = try work.reachingStore { () throws(StateError) in
-                try $0.engine.fireTimers(limit: Self.timersPerTurn)
+            _ = try work.reachingStore { pipeline throws(StateError) in
+                try pipeline.engine.fireTimers(limit: Self.timersPerTurn)
             }
         }
     }

@@ -30,11 +30,11 @@ extension Worker {
             let bytes = work.held[topic].byteCount
             let isPaused = work.positions[topic].isPaused
             if bytes > Self.heldLimit, !isPaused {
-                try consumer.pause([own])
+                try input.pause([own])
                 work.pause(topic)
             } else if bytes < Self.heldLimit / 8, isPaused {
-                let end = try consumer.queryWatermarks(of: own, timeout: Self.timeout).high
-                try consumer.resume([own])
+                let end = try input.queryWatermarks(of: own, timeout: .seconds(5)).high
+                try input.resume([own])
                 work.resume(topic, end: end)
             }
         }

@@ -123,6 +123,16 @@ final class Worker: RebalanceDelegate {
         _ = try changelog?.reader.close(timeout: deadline.left)
     }
 
+    /// Ends the clients of a worker that has thrown, without another word of it.
+    func abandon() {
+        input.delegate = nil
+        for case let work? in partitions { figures.retire(work.restart()) }
+        partitions = []
+        // Nothing is left to give back or to commit, so an error here has nobody whom it concerns.
+        _ = try? input.close(timeout: .seconds(1))
+        _ = try? changelog?.reader.close(timeout: .seconds(1))
+    }
+
     /// Undoes the batch, or throws on.
     private func recover(from error: any Error) throws {
         switch error {
@@ -173,9 +183,8 @@ final class Worker: RebalanceDelegate {
         work.advance(past: record)
         let changes = work.pipeline.engine.changes.count
         if let value = record.value {
-            let refusal = try work.reachingStore {
-                () throws(StateError) in
-                try $0.process(UnsafeRawBufferPointer(value.buffer), clock: now)
+            let refusal = try work.reachingStore { pipeline throws(StateError) in
+                try pipeline.process(UnsafeRawBufferPointer(value.buffer), clock: now)
             }
             if let refusal {
                 let origin = TopicPartition(configuration.topics[record.topic], work.partition)

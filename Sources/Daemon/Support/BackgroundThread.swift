@@ -1,11 +1,11 @@
 import Glibc
 
 /// A thread of its own for work that blocks, so that it does not take one of the few that tasks share.
-struct BackgroundThread: ~Copyable {
-    private var handle: pthread_t
+public final class BackgroundThread: Sendable {
+    private let handle: pthread_t
 
     /// Starts the work.
-    init(_ work: @escaping @Sendable () -> Void) {
+    public init(_ work: @escaping @Sendable () -> Void) {
         let box = Unmanaged.passRetained(Work(body: work))
         var handle = pthread_t()
         let code = pthread_create(
@@ -18,8 +18,8 @@ struct BackgroundThread: ~Copyable {
         self.handle = handle
     }
 
-    /// Waits for the end of the work.
-    consuming func join() { pthread_join(handle, nil) }
+    /// Waits for the end of the work. To be called once.
+    public func join() { pthread_join(handle, nil) }
 
     private final class Work: Sendable {
         let body: @Sendable () -> Void
