@@ -39,6 +39,6 @@ struct Expectation {
             }
             pipeline.engine.beginBatch()
         }
-        state = pipeline.state
+        state = pipeline.state(positions: [])
     }
 }

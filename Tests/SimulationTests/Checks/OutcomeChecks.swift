@@ -1,3 +1,4 @@
+import KafkaIO
 import StreamCore
 
 /// What is looked at when a run is over.

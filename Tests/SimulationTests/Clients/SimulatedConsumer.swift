@@ -180,7 +180,7 @@ final class SimulatedConsumer: RecordConsumer, BackgroundClient {
     func commit(_ offsets: [TopicPartition: Int64], timeout: Duration) throws(KafkaError) {
         let group = cluster.group(options.group)
         let identity = membership?.identity
-        _ = try cluster.call(author, "commit", timeout: timeout, to: .group(group.name)) {
+        try cluster.call(author, "commit", timeout: timeout, to: .group(group.name)) { () -> Answer<Void> in
             let refusal = group.refusal(
                 of: identity?.id ?? "", generation: identity?.generation ?? -1, isTransactional: false)
             if let refusal { return .failed(KafkaError(refusal, during: "commit")) }

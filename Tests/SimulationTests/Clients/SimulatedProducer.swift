@@ -32,11 +32,17 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
     /// Why the transaction has to be aborted; without transactions, the first record that failed.
     private var failure: KafkaError?
 
-    init(_ cluster: SimulatedCluster, _ author: Incarnation, transactionalID: String?, group: String) {
+    /// - Parameters:
+    ///   - transactionalID: nil for a producer without transactions.
+    ///   - timeout: how long a transaction may last, ms.
+    init(
+        _ cluster: SimulatedCluster, _ author: Incarnation, transactionalID: String?, group: String,
+        timeout: Int64
+    ) {
         self.cluster = cluster
         self.author = author
         self.group = group
-        id = transactionalID.map { cluster.transactionalID($0, timeout: 60_000) }
+        id = transactionalID.map { cluster.transactionalID($0, timeout: timeout) }
         cluster.register(self)
     }
 
@@ -55,7 +61,7 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
         if key == nil, cluster.isCompacted(topic) { throw fail(KafkaError(.invalidRecord, during: "produce")) }
         let key = key.map { Array($0.buffer) }
         if pending.count >= Self.capacity {
-            _ = try cluster.call(author, "produce", timeout: .seconds(60), to: nil) {
+            try cluster.call(author, "produce", timeout: .seconds(60), to: nil) {
                 deliver()
                 return pending.count < Self.capacity ? .done(()) : .retry
             }
@@ -78,7 +84,7 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
     func poll(timeout: Duration) -> [KafkaError] { [] }
 
     func flush(timeout: Duration) throws(KafkaError) {
-        _ = try cluster.call(author, "flush", timeout: timeout, to: nil) { awaitDelivery() }
+        try cluster.call(author, "flush", timeout: timeout, to: nil) { awaitDelivery() }
     }
 
     func runInBackground() { deliver() }
@@ -162,12 +168,12 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
         let member = GroupMembership(metadata)
         do throws(KafkaError) {
             // As the client does, which otherwise would take no note of records that fail meanwhile.
-            _ = try cluster.call(author, operation, timeout: timeout, to: nil) { awaitDelivery() }
-            _ = try cluster.call(author, operation, timeout: timeout, to: .transaction(id.name)) {
+            try cluster.call(author, operation, timeout: timeout, to: nil) { awaitDelivery() }
+            try cluster.call(author, operation, timeout: timeout, to: .transaction(id.name)) {
                 cluster.add(group: member.group, to: id, epoch: epoch)
             }
             hasOffsets = true
-            _ = try cluster.call(author, operation, timeout: timeout, to: .group(member.group)) {
+            try cluster.call(author, operation, timeout: timeout, to: .group(member.group)) {
                 hold(offsets, id, member)
             }
         } catch {
@@ -195,9 +201,9 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
         guard let id, state == .open || state == .committing else { throw wrongState(operation) }
         state = .committing
         do throws(KafkaError) {
-            _ = try cluster.call(author, operation, timeout: timeout, to: nil) { awaitDelivery() }
+            try cluster.call(author, operation, timeout: timeout, to: nil) { awaitDelivery() }
             if !registered.isEmpty || hasOffsets {
-                _ = try cluster.call(author, operation, timeout: timeout, to: .transaction(id.name)) {
+                try cluster.call(author, operation, timeout: timeout, to: .transaction(id.name)) {
                     cluster.endTransaction(id, epoch: epoch, commits: true)
                 }
             }
@@ -215,7 +221,7 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
         pending = []
         do throws(KafkaError) {
             if !registered.isEmpty || hasOffsets {
-                _ = try cluster.call(author, operation, timeout: timeout, to: .transaction(id.name)) {
+                try cluster.call(author, operation, timeout: timeout, to: .transaction(id.name)) {
                     cluster.endTransaction(id, epoch: epoch, commits: false)
                 }
             }

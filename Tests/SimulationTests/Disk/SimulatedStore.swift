@@ -49,7 +49,7 @@ final class SimulatedStore: PartitionStore {
     ) throws(StateError) -> Bool {
         try reach("read customer")
         guard let customer = disk.image(partition).customers[Array(id.buffer)] else { return false }
-        try customer.record.withUnsafeBytes(body)
+        try Self.pass(customer.record, to: body)
         return true
     }
 
@@ -64,11 +64,20 @@ final class SimulatedStore: PartitionStore {
             guard entry.due <= time else { return true }
             guard passed < limit else { return false }
             guard let customer = image.customers[entry.key] else { throw .damaged }
-            try customer.record.withUnsafeBytes(body)
+            try Self.pass(customer.record, to: body)
             cursor = entry
             passed += 1
         }
         return true
+    }
+
+    private static func pass(
+        _ record: [UInt8], to body: (UnsafeRawBufferPointer) throws(StateError) -> Void
+    ) throws(StateError) {
+        let result = record.withUnsafeBytes { bytes in
+            Result { () throws(StateError) in try body(bytes) }
+        }
+        try result.get()
     }
 
     func write(
