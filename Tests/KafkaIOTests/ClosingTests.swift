@@ -54,7 +54,7 @@ import Testing
         try consumer?.subscribe(to: [topic])
         try consumer?.poll { _ in
             // Behind seven bytes that name the format stands the generation, -1 before the group was joined.
-            try consumer?.groupMetadata().bytes[7..<11] != [255, 255, 255, 255]
+            try consumer?.currentMetadata().bytes[7..<11] != [255, 255, 255, 255]
         }
         if closes { try consumer?.close(timeout: .seconds(2)) }
         consumer = nil

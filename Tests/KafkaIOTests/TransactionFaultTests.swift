@@ -104,7 +104,7 @@ struct TransactionFaultTests {
         try producer.send(to: topic, key: "void", value: [])
         let error = try kafkaError {
             try producer.sendOffsets(
-                [TopicPartition(topic, 0): 1], of: try consumer.groupMetadata(), timeout: patience)
+                [TopicPartition(topic, 0): 1], of: try consumer.currentMetadata(), timeout: patience)
         }
         #expect(error.code == code)
         #expect(error.requiresAbort && !error.isFatal)
@@ -115,7 +115,7 @@ struct TransactionFaultTests {
 
     @Test func sendingOffsetsWithoutACoordinatorHasAnEndAndCanBeRepeated() throws {
         let consumer = try cluster.makeConsumer()
-        let group = try consumer.groupMetadata()
+        let group = try consumer.currentMetadata()
         try producer.beginTransaction()
         try producer.send(to: topic, key: "once", value: [])
         try producer.flush(timeout: patience)
@@ -218,7 +218,7 @@ struct TransactionFaultTests {
     func aFatalEnd(code: KafkaErrorCode, remedy: KafkaError.Remedy) throws {
         for request in [MockCluster.Request.endTransaction, .addOffsetsToTransaction] {
             let producer = try cluster.makeTransactionalProducer()
-            let group = try cluster.makeConsumer().groupMetadata()
+            let group = try cluster.makeConsumer().currentMetadata()
             mock.fail(request, with: [code])
             try producer.beginTransaction()
             try producer.send(to: topic, key: "void", value: [])

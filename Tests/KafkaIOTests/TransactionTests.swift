@@ -15,7 +15,7 @@ import Testing
         try producer.commit("one", "two", to: topic)
         try producer.beginTransaction()
         try producer.send(to: topic, key: "three", value: nil)
-        try producer.sendOffsets([place: 7], of: try consumer.groupMetadata(), timeout: patience)
+        try producer.sendOffsets([place: 7], of: try consumer.currentMetadata(), timeout: patience)
         try producer.commitTransaction(timeout: patience)
         #expect(producer.pendingCount == 0)
         #expect(try cluster.makeReader(of: topic).read(3).map(\.keyText) == ["one", "two", "three"])
@@ -33,7 +33,7 @@ import Testing
         try producer.send(to: topic, key: "void", value: [])
         try producer.flush(timeout: patience)
         try producer.send(to: topic, key: "void as well", value: [])
-        try producer.sendOffsets([place: 7], of: try consumer.groupMetadata(), timeout: patience)
+        try producer.sendOffsets([place: 7], of: try consumer.currentMetadata(), timeout: patience)
         try producer.abortTransaction(timeout: patience)
         #expect(producer.pendingCount == 0)
         try producer.flush(timeout: patience)  // What was dropped is no failure.
