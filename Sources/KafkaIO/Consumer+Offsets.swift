@@ -56,13 +56,22 @@ extension Consumer {
     public func queryWatermarks(
         of partition: TopicPartition, timeout: Duration
     ) throws(KafkaError) -> WatermarkOffsets {
-        var bounds = WatermarkOffsets(low: 0, high: 0)
+        let deadline = ContinuousClock.now + timeout
+        // Not `rd_kafka_query_watermark_offsets`, whose time-out has no effect before librdkafka 2.3.
+        let low = try offset(of: partition, at: .beginning, timeout: timeout)
+        let high = try offset(of: partition, at: .end, timeout: deadline - .now)
+        return WatermarkOffsets(low: low, high: high)
+    }
+
+    private func offset(
+        of partition: TopicPartition, at place: StartOffset, timeout: Duration
+    ) throws(KafkaError) -> Int64 {
+        let operation = "watermark offsets of \(partition)"
+        let list = PartitionList([partition: place])
         try KafkaError.check(
-            rd_kafka_query_watermark_offsets(
-                handle.raw, partition.topic, partition.partition, &bounds.low, &bounds.high,
-                timeout.timeoutMilliseconds),
-            during: "watermark offsets of \(partition)")
-        return bounds
+            rd_kafka_offsets_for_times(handle.raw, list.raw, timeout.timeoutMilliseconds), during: operation)
+        try list.raw.pointee.checkEach(during: operation)
+        return list.raw.pointee.elements[0].offset
     }
 
     /// The bounds as of the last fetch, without asking; nil before the first one. `high` counts the markers

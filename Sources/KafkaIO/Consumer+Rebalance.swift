@@ -27,6 +27,7 @@ extension Consumer {
         batch.rebalance(of: partitions)
         switch code {
         case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
+            wasAssigned = true
             take(partitions, list)
         case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
             giveUp(partitions, list)

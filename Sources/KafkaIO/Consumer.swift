@@ -17,6 +17,10 @@ public final class Consumer: RecordConsumer {
     let queue: OpaquePointer
     let batch = MessageBatch()
     private(set) var isClosed = false
+    private var hasSubscribed = false
+    private let isCooperative: Bool
+    /// Whether the group has ever assigned anything.
+    var wasAssigned = false
     /// What the delegate threw inside a callback, until the call that led there throws it on.
     var delegateFailure: (any Error)?
 
@@ -29,6 +33,7 @@ public final class Consumer: RecordConsumer {
     ) throws(KafkaError) {
         var properties = properties.withDefaults(Self.defaults)
         properties["group.id"] = group
+        isCooperative = properties["partition.assignment.strategy"]?.contains("cooperative") ?? false
         handle = try ClientHandle(.consumer, properties, log: log) { configuration in
             if reportsEnds { rd_kafka_conf_set(configuration, "enable.partition.eof", "true", nil, 0) }
             Self.registerCallbacks(in: configuration)
@@ -51,6 +56,7 @@ public final class Consumer: RecordConsumer {
     public func subscribe(to topics: [String]) throws(KafkaError) {
         let list = PartitionList(topics.map { TopicPartition($0, RD_KAFKA_PARTITION_UA) })
         try KafkaError.check(rd_kafka_subscribe(handle.raw, list.raw), during: "subscribe")
+        hasSubscribed = true
     }
 
     /// Reads these partitions from now on, without a group's say.
@@ -107,6 +113,11 @@ public final class Consumer: RecordConsumer {
     private func leaveGroup(within timeout: Duration) -> Bool {
         guard !isClosed else { return true }
         isClosed = true
+        // librdkafka before 2.3 aborts the process when such a client is destroyed between joining the group
+        // and the first assignment; so it is closed, and left alone then.
+        if isCooperative, hasSubscribed, !wasAssigned, KafkaLibrary.version < LibraryVersion(2, 3, 0) {
+            handle.isAbandoned = true
+        }
         batch.discard()
         let events = rd_kafka_queue_new(handle.raw)
         defer { rd_kafka_queue_destroy(events) }

@@ -17,6 +17,8 @@ extension KafkaError {
 
     /// What has to happen next.
     public var remedy: Remedy {
+        // librdkafka does not call every answer that tells of fencing fatal; the next one will be.
+        if code == .fenced || code == .producerFenced { return .rejoin }
         if isFatal { return Self.replaced.contains(code) ? .rejoin : .stop }
         if Self.permanent.contains(code) { return .stop }
         if requiresAbort || Self.voiding.contains(code) { return .abort }
@@ -25,7 +27,6 @@ extension KafkaError {
 
     /// Of a fatal error: the producer's id or its epoch belongs to another by now, or to nobody.
     private static let replaced: Set<KafkaErrorCode> = [
-        .fenced, .producerFenced,
         KafkaErrorCode(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH),
         KafkaErrorCode(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING),
         KafkaErrorCode(RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID),

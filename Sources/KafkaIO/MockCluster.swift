@@ -32,17 +32,58 @@ public final class MockCluster {
     public enum Request: Int16, Sendable {
         case produce = 0
         case fetch = 1
+        case listOffsets = 2
         case metadata = 3
         case offsetCommit = 8
         case offsetFetch = 9
         case findCoordinator = 10
+        case joinGroup = 11
         case heartbeat = 12
+        case syncGroup = 14
+        case initProducerID = 22
+        case addPartitionsToTransaction = 24
+        case addOffsetsToTransaction = 25
+        case endTransaction = 26
+        case transactionOffsetCommit = 28
     }
 
     /// The next requests of this kind fail with these codes, one each; ``KafkaErrorCode/transport`` cuts the
     /// connection.
     public func fail(_ request: Request, with codes: [KafkaErrorCode]) {
         rd_kafka_mock_push_request_errors_array(cluster, request.rawValue, codes.count, codes.map(\.raw))
+    }
+
+    /// What a coordinator is responsible for.
+    public enum Coordinated: Sendable {
+        /// Of the group with this id.
+        case group(String)
+        /// Of the producer with this `transactional.id`.
+        case transactions(String)
+    }
+
+    /// Makes the broker the coordinator.
+    public func setCoordinator(of what: Coordinated, to number: Int) throws(KafkaError) {
+        let (kind, id) =
+            switch what {
+            case .group(let id): ("group", id)
+            case .transactions(let id): ("transaction", id)
+            }
+        try KafkaError.check(
+            rd_kafka_mock_coordinator_set(cluster, kind, id, Int32(clamping: number)),
+            during: "set coordinator")
+    }
+
+    /// Makes the broker the one that takes and hands out the partition's records.
+    public func setLeader(of partition: TopicPartition, to number: Int) throws(KafkaError) {
+        try KafkaError.check(
+            rd_kafka_mock_partition_set_leader(
+                cluster, partition.topic, partition.partition, Int32(clamping: number)),
+            during: "set leader of \(partition)")
+    }
+
+    /// Forgets failures that were asked for and have not happened yet.
+    public func stopFailing(_ request: Request) {
+        rd_kafka_mock_clear_request_errors(cluster, request.rawValue)
     }
 
     /// Cuts the broker's connections and refuses new ones. Leaders stay where they are.

@@ -11,10 +11,11 @@ extension Producer {
     /// Begins a transaction, to which all records belong that are sent until it ends.
     public func beginTransaction() throws(KafkaError) {
         try check(rd_kafka_begin_transaction(handle.raw), during: "begin transaction")
+        isInTransaction = true
     }
 
-    /// Adds the offsets of the next records to read to the transaction. Waits for the records first: in the
-    /// middle of this call, librdkafka takes no note of their failures.
+    /// Adds the offsets of the next records to read to the transaction. While the coordinator does not answer,
+    /// librdkafka 2.0.2 waits for `socket.timeout.ms`, even if `timeout` is shorter.
     public func sendOffsets(
         _ offsets: [TopicPartition: Int64], of group: GroupMetadata, timeout: Duration
     ) throws(KafkaError) {
@@ -38,31 +39,54 @@ extension Producer {
         try check(
             rd_kafka_commit_transaction(handle.raw, timeout.timeoutMilliseconds),
             during: "commit transaction")
-        handle.context.deliveryFailures = DeliveryFailures()
+        transactionEnded()
     }
 
     /// Drops what of the transaction was not sent, and lets no reader of committed records see the rest. After
     /// a time-out: to be called again.
+    ///
+    /// Where a broker refused a record, its partition misses a sequence number. librdkafka 2.0.2 learns that
+    /// only when the next transaction writes there, which then has to be aborted, too.
     public func abortTransaction(timeout: Duration) throws(KafkaError) {
         try check(
             rd_kafka_abort_transaction(handle.raw, timeout.timeoutMilliseconds), during: "abort transaction")
+        transactionEnded()
+    }
+
+    private func transactionEnded() {
+        isInTransaction = false
         handle.context.deliveryFailures = DeliveryFailures()
+    }
+
+    /// Why the open transaction takes no more records; nil while nothing is wrong with it.
+    func transactionFailure(during operation: String) -> KafkaError? {
+        // To begin a second one is always an error, which is the first one's own where that has failed.
+        guard isInTransaction, let error = rd_kafka_begin_transaction(handle.raw) else { return nil }
+        let failure = KafkaError(taking: error, during: operation)
+        return failure.isFatal || failure.requiresAbort ? failure : nil
     }
 
     private func check(_ error: OpaquePointer?, during operation: String) throws(KafkaError) {
         guard let error else { return }
         let failure = KafkaError(taking: error, during: operation)
-        // "Some records failed" says less than why the first of them did.
-        if failure.code.raw == RD_KAFKA_RESP_ERR__INCONSISTENT,
-            let first = handle.context.deliveryFailures.first
-        {
-            throw KafkaError(
-                first.code, during: operation, reason: first.reason, isFatal: failure.isFatal,
-                isRetriable: failure.isRetriable, requiresAbort: failure.requiresAbort)
+        var (code, reason) = (failure.code, failure.reason)
+        if code.raw == RD_KAFKA_RESP_ERR__INCONSISTENT, let first = handle.context.deliveryFailures.first {
+            // That some records failed says less than why the first of them did.
+            (code, reason) = (first.code, first.reason)
+        } else if code == .timedOut {
+            reason += handle.context.takeCause()
         }
-        guard failure.code == .timedOut else { throw failure }
         throw KafkaError(
-            failure.code, during: operation, reason: failure.reason + handle.context.takeCause(),
-            isFatal: failure.isFatal, isRetriable: failure.isRetriable, requiresAbort: failure.requiresAbort)
+            code, during: operation, reason: reason, isFatal: failure.isFatal,
+            isRetriable: failure.isRetriable, requiresAbort: failure.requiresAbort)
+    }
+
+    /// Sets what transactions cannot do without, and bounds the wait for a coordinator that does not answer.
+    static func prepareForTransactions(_ properties: inout KafkaProperties) {
+        properties["enable.idempotence"] = "true"
+        guard properties["socket.timeout.ms"] == nil else { return }
+        // librdkafka demands that no request outlast the transaction.
+        let transaction = properties["transaction.timeout.ms"].flatMap { Int($0) } ?? 60_000
+        properties["socket.timeout.ms"] = "\(min(10_000, max(1000, transaction - 100)))"
     }
 }

@@ -12,7 +12,11 @@ enum DaemonJob {
         var json: String
     }
 
-    static func yaml(broker: TestBroker, folder: TemporaryFolder) -> String {
+    /// - Parameter instance: each has a state directory of its own.
+    static func yaml(
+        broker: TestBroker, folder: TemporaryFolder, instance: Int = 1, delivery: String = "at_least_once",
+        more: String = ""
+    ) -> String {
         """
         application: \(broker.application)
         kafka:
@@ -42,9 +46,10 @@ enum DaemonJob {
           changes: {topic: \(broker.changes)}
           memberships: {topic: \(broker.memberships)}
           dead_letter: {topic: \(broker.deadLetters)}
-          delivery: at_least_once
-        state: {directory: "\(folder.path("state"))", commit_interval: 100ms}
+          delivery: \(delivery)
+        state: {directory: "\(folder.path("state-\(instance)"))", commit_interval: 100ms}
         metrics: {log: "\(folder.path("metrics.jsonl"))", interval: 1s}
+        \(more)
         """
     }
 

@@ -10,8 +10,9 @@ struct RunProcessTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func configure(_ broker: TestBroker) throws -> String {
-        try folder.write("job.yaml", DaemonJob.yaml(broker: broker, folder: folder))
+    private func configure(_ broker: TestBroker, instance: Int = 1) throws -> String {
+        try folder.write(
+            "job-\(instance).yaml", DaemonJob.yaml(broker: broker, folder: folder, instance: instance))
     }
 
     @Test("Same changes as a replay", arguments: [1, 8])
@@ -92,7 +93,7 @@ struct RunProcessTests {
         let survivor = try SegstreamdProcess(["run", "-c", config], in: folder)
         defer { survivor.kill() }
         try survivor.waitForLog("partitions assigned")
-        let victim = try SegstreamdProcess(["run", "-c", config], in: folder)
+        let victim = try SegstreamdProcess(["run", "-c", configure(broker, instance: 2)], in: folder)
         defer { victim.kill() }
         try victim.waitForLog("partitions assigned")
         try broker.produce(events.prefix(1500))

@@ -18,6 +18,7 @@ final class TestBroker {
     var changes: String { "\(application)-changes" }
     var memberships: String { "\(application)-memberships" }
     var deadLetters: String { "\(application)-dead-letter" }
+    var changelog: String { "\(application)-state" }
 
     /// - Parameter inputCount: the number of input topics.
     init(partitions: Int, inputCount: Int = 1, createsInputs: Bool = true) throws {
@@ -32,7 +33,7 @@ final class TestBroker {
             let mock = try MockCluster()
             self.mock = mock
             bootstrapServers = mock.bootstrapServers
-            for topic in [changes, memberships, deadLetters] { try createTopic(topic) }
+            for topic in [changes, memberships, deadLetters, changelog] { try createTopic(topic) }
         }
         if createsInputs { for topic in inputs { try createTopic(topic) } }
     }

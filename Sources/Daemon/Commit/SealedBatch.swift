@@ -15,12 +15,20 @@ struct SealedBatch {
     var phase = Phase.produceResults
     /// The partitions that have something in it.
     let works: [PartitionWork]
+    /// Those of them whose checkpoint follows the commit.
+    let checkpoints: [PartitionWork]
+    /// For each of them the position in the changelog below which everything is part of the state. Without
+    /// one there is no checkpoint this time.
+    var changelogPositions: [Int32: Int64] = [:]
     let offsets: [TopicPartition: Int64]
     /// Monotonic nanoseconds.
     let began: UInt64
 
-    init(works: [PartitionWork], offsets: [TopicPartition: Int64], began: UInt64) {
+    init(
+        works: [PartitionWork], checkpoints: [PartitionWork], offsets: [TopicPartition: Int64], began: UInt64
+    ) {
         self.works = works
+        self.checkpoints = checkpoints
         self.offsets = offsets
         self.began = began
     }

@@ -5,57 +5,68 @@ import Pipeline
 import StateStore
 import StreamCore
 
-/// Step 6. A checkpoint contains exactly what is committed, so it is written while no batch is open in the
-/// partition.
+/// Step 6. A checkpoint contains exactly what is committed: it is written right behind a commit.
 extension Worker {
     private static let patienceForPosition = Duration.seconds(1)
 
     /// Bytes of customers in memory for each partition.
     var memoryShare: Int { memory / max(1, partitions.count { $0 != nil }) }
 
-    /// Writes the checkpoint of one partition whose turn it is, so that many do not stand in the way at once.
-    func checkpointIfDue() throws {
-        guard configuration.state.changelogTopic != nil else { return }
+    /// The partition whose turn it is, so that many checkpoints do not stand in the way at once; and those
+    /// that have outgrown their memory.
+    func dueForCheckpoint() -> [PartitionWork] {
+        guard configuration.state.changelogTopic != nil else { return [] }
         let now = clock.monotonic()
-        let due = partitions.first { work in
-            guard let work, work.stage == .running, !work.hasProgress else { return false }
-            let isFull = work.pipeline.engine.stateBytes > memoryShare
-            return now >= (isFull ? work.nextEarlyCheckpoint : work.nextCheckpoint)
+        var due: [PartitionWork] = []
+        var hasRegular = false
+        for case let work? in partitions where work.stage == .running && work.pipeline.engine.dirtyCount > 0 {
+            let isFull =
+                work.pipeline.engine.stateBytes > memoryShare && now >= work.nextEarlyCheckpoint
+            let isRegular = !hasRegular && now >= work.nextCheckpoint
+            guard isFull || isRegular else { continue }
+            hasRegular = hasRegular || isRegular
+            due.append(work)
         }
-        guard case let work?? = due else { return }
-        work.scheduleCheckpoint(now: now, interval: configuration.state.checkpointInterval)
-        try checkpoint(work)
+        return due
     }
 
-    /// The checkpoints at the end, as far as there is time.
-    func checkpointAll(by deadline: Deadline) throws {
-        guard configuration.state.changelogTopic != nil else { return }
-        for case let work? in partitions where work.stage == .running && !work.hasProgress {
-            guard !deadline.hasPassed else { return }
-            try checkpoint(work)
+    /// All partitions whose local store is behind.
+    func behindInStore(_ isConcerned: (PartitionWork) -> Bool = { _ in true }) -> [PartitionWork] {
+        guard configuration.state.changelogTopic != nil else { return [] }
+        return partitions.compactMap { $0 }.filter {
+            $0.stage == .running && $0.pipeline.engine.dirtyCount > 0 && isConcerned($0)
         }
     }
 
-    /// - Throws: ``StoreFault`` where the store is damaged. Where it cannot be written it stays behind, and the
-    ///   changelog has what it lacks.
-    func checkpoint(_ work: PartitionWork) throws {
-        guard let topic = configuration.state.changelogTopic, work.store != nil else { return }
-        if work.pipeline.engine.dirtyCount > 0 {
-            let position: Int64
+    /// How far the changelog is part of the state. Asked between the acceptance of the offsets and the commit:
+    /// while our transaction is open nobody else can take the partition over and write to its changelog, so
+    /// all that is decided is ours. After the commit that would not be certain.
+    func changelogPositions(for works: [PartitionWork]) throws -> [Int32: Int64] {
+        guard let topic = configuration.state.changelogTopic else { return [:] }
+        var positions: [Int32: Int64] = [:]
+        for work in works {
             do throws(KafkaError) {
-                // Everything below the last stable offset is decided, and none of it is newer than our state.
-                position = try changelogReader().queryWatermarks(
+                positions[work.partition] = try changelogReader().queryWatermarks(
                     of: TopicPartition(topic, work.partition), timeout: Self.patienceForPosition
                 ).high
             } catch {
                 guard error.remedy == .retry else { throw error }
                 logger.warning("the checkpoint has to wait: \(error)")
-                return
             }
-            try ports.atStep(.checkpoint)
-            try writeCheckpoint(of: work, changelogPosition: position)
         }
-        work.pipeline.engine.evict(toBytes: memoryShare)
+        return positions
+    }
+
+    /// Writes the checkpoints that were to follow the commit.
+    func writeCheckpoints(after batch: SealedBatch) throws {
+        for work in batch.checkpoints where work.stage == .running {
+            guard let position = batch.changelogPositions[work.partition] else { continue }
+            try ports.atStep(.checkpoint)
+            work.scheduleCheckpoint(
+                now: clock.monotonic(), interval: configuration.state.checkpointInterval)
+            try writeCheckpoint(of: work, changelogPosition: position)
+            work.pipeline.engine.evict(toBytes: memoryShare)
+        }
     }
 
     /// - Parameter position: of the changelog, below which everything is part of the state.

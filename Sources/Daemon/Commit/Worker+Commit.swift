@@ -15,16 +15,19 @@ extension Worker {
             || recordsSinceCommit >= Self.recordsPerCommit
             || partitions.contains { ($0?.pipeline.engine.changes.count ?? 0) >= Self.changesPerCommit }
         guard isDue else { return }
-        try seal()
+        try seal(checkpoint: dueForCheckpoint())
         _ = try goOnWithCommit(by: Deadline(in: Self.patience, clock, unless: stop))
     }
 
     /// Step 1: ends the batch, if anything happened since the last one.
-    func seal() throws {
+    /// - Parameter checkpoints: partitions whose local store is to follow this commit.
+    func seal(checkpoint checkpoints: [PartitionWork]) throws {
         guard commit == nil else { return }
         lastCommit = clock.monotonic()
         recordsSinceCommit = 0
-        let works = partitions.compactMap { $0 }.filter(\.hasProgress)
+        let works = partitions.compactMap { $0 }.filter { work in
+            work.hasProgress || checkpoints.contains { $0 === work }
+        }
         guard !works.isEmpty else { return }
         try ports.atStep(.seal)
         var offsets: [TopicPartition: Int64] = [:]
@@ -34,7 +37,8 @@ extension Worker {
                 offsets[partition] = work.positions[topic].next
             }
         }
-        commit = SealedBatch(works: works, offsets: offsets, began: lastCommit)
+        commit = SealedBatch(
+            works: works, checkpoints: checkpoints, offsets: offsets, began: lastCommit)
     }
 
     /// Goes on with a commit that is under way. No record is processed before it is done.
@@ -66,10 +70,13 @@ extension Worker {
             commit?.phase = .sendOffsets
         case .sendOffsets:
             guard try sendOffsets(of: batch, by: deadline) else { return false }
+            commit?.changelogPositions = try changelogPositions(for: batch.checkpoints)
             commit?.phase = .commit
         case .commit:
             guard try finish(batch, by: deadline) else { return false }
-            noteCommit(of: batch)
+            let done = commit ?? batch  // A refused proof of membership takes the positions out.
+            noteCommit(of: done)
+            try writeCheckpoints(after: done)
         }
         return true
     }
@@ -88,11 +95,13 @@ extension Worker {
             for work in batch.works { try writeCheckpoint(of: work, changelogPosition: 0) }
         }
         do throws(KafkaError) {
-            // The state knows where to go on; the group's offsets are for those who watch the lag.
+            // The state knows where to go on; the group's offsets are for those who watch the lag, and prove
+            // that the partitions are still ours.
             try input.commit(batch.offsets, timeout: min(deadline.left, .seconds(5)))
         } catch {
             guard error.remedy == .retry || error.remedy == .abort else { throw error }
             logger.warning("the group's offsets stay behind for now: \(error)")
+            commit?.changelogPositions = [:]
         }
         return true
     }

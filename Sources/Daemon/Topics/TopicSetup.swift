@@ -35,14 +35,30 @@ struct TopicSetup {
         guard let partitions = try inputPartitions(until: stop) else { return false }
         let output = configuration.output
         let compacted = [(name: "cleanup.policy", value: "compact")]
-        let wanted = [
+        var wanted = [
             NewTopic(output.changesTopic, partitions: partitions),
             NewTopic(output.membershipsTopic, partitions: partitions, configuration: compacted),
             NewTopic(output.deadLetterTopic, partitions: partitions),
         ]
+        if let changelog = configuration.state.changelogTopic {
+            wanted.append(NewTopic(changelog, partitions: partitions, configuration: compacted))
+        }
         let known = try admin.partitionCounts(of: wanted.map(\.name), timeout: Self.timeout)
         for topic in wanted where known[topic.name] == nil { try create(topic) }
+        try checkChangelog(partitions: partitions)
         return true
+    }
+
+    /// A customer's state stands in the partition of their events.
+    private func checkChangelog(partitions: Int) throws {
+        guard let topic = configuration.state.changelogTopic,
+            let count = try admin.partitionCounts(of: [topic], timeout: Self.timeout)[topic],
+            count != partitions
+        else { return }
+        throw SetupError(
+            description: "the changelog \(topic) has \(count) partitions and the input has \(partitions), but "
+                + "state stands in the partition of its events: input topics must keep their partition count. "
+                + "To begin anew with another count, use another application name")
     }
 
     private func create(_ topic: NewTopic) throws(KafkaError) {

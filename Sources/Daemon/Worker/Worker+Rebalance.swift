@@ -57,16 +57,15 @@ extension Worker {
     private func finishBatch(of partitions: [TopicPartition]) throws {
         let deadline = Deadline(in: Self.patienceAtRebalance, clock)
         do {
-            try seal()
-            guard try goOnWithCommit(by: deadline) else {
-                // The next turn goes on with it. Who owns the partitions then waits for its outcome.
-                logger.warning("the batch is not committed yet, and the rebalance cannot wait any longer")
-                return
+            let going = Set(partitions.map(\.partition))
+            try seal(checkpoint: behindInStore { going.contains($0.partition) })
+            guard try !goOnWithCommit(by: deadline) else { return }
+            guard outbox.isTransactional, commit?.phase == .commit else {
+                // Later the offsets would go under a new generation, which the group would take.
+                return try undoBatch(because: RevocationReason.tooLate)
             }
-            for number in Set(partitions.map(\.partition)).sorted() {
-                guard let work = work(at: number), work.stage == .running, !deadline.hasPassed else { continue }
-                try checkpoint(work)
-            }
+            // The next turn goes on with it. Who owns the partitions then waits for its outcome.
+            logger.warning("the batch is not committed yet, and the rebalance cannot wait any longer")
         } catch let error as KafkaError where error.remedy == .retry || error.remedy == .abort {
             try undoBatch(because: error)
         } catch let fault as StoreFault {
@@ -91,6 +90,12 @@ extension Worker {
 /// Why a batch is undone without an error.
 private enum RevocationReason: Error, CustomStringConvertible {
     case lost
+    case tooLate
 
-    var description: String { "the group took the partitions away" }
+    var description: String {
+        switch self {
+        case .lost: "the group took the partitions away"
+        case .tooLate: "it was not ready when its partitions had to be given back"
+        }
+    }
 }

@@ -99,7 +99,6 @@ final class Worker: RebalanceDelegate {
             try goOnRestoring()
             try letTimePass()
             try commitIfDue()
-            try checkpointIfDue()
         } catch {
             try recover(from: error)
         }
@@ -110,13 +109,12 @@ final class Worker: RebalanceDelegate {
     func finish() throws {
         logger.info("stopping")
         let deadline = Deadline(in: Self.patienceAtStop, clock)
-        try seal()
+        try seal(checkpoint: behindInStore())
         guard try goOnWithCommit(by: deadline) else {
             throw KafkaError(
                 .timedOut, during: "commit",
                 reason: "no answer for \(Self.patienceAtStop); the batch will be done again")
         }
-        try checkpointAll(by: deadline)
         if try !input.close(timeout: deadline.left) {
             logger.warning("the group was not left in time; it notices after session.timeout.ms")
         }
