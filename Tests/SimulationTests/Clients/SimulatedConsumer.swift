@@ -173,8 +173,13 @@ final class SimulatedConsumer: RecordConsumer, BackgroundClient {
     // MARK: Offsets
 
     func groupMetadata() throws(KafkaError) -> GroupMetadata {
-        try cluster.enter(author, "group metadata")
-        return (membership?.identity ?? GroupMembership(group: options.group, id: "", generation: -1)).metadata
+        let operation = "group metadata"
+        try cluster.enter(author, operation)
+        let identity = membership?.identity ?? GroupMembership(group: options.group, id: "", generation: -1)
+        guard !identity.id.isEmpty || options.speaksForNobody else {
+            throw KafkaError(.unknownMemberID, during: operation, requiresAbort: true)
+        }
+        return identity.metadata
     }
 
     func commit(_ offsets: [TopicPartition: Int64], timeout: Duration) throws(KafkaError) {
@@ -237,4 +242,6 @@ struct ConsumerOptions {
     var committedOnly = true
     /// Says when it has come to a partition's end.
     var reportsEnds = false
+    /// A deliberate fault: who is no member at the moment says so, and brokers let it pass.
+    var speaksForNobody = false
 }
