@@ -26,6 +26,8 @@ final class SimulatedConsumer: RecordConsumer, BackgroundClient {
     /// What the delegate threw, until a call throws it on.
     var delegateFailure: (any Error)?
     private var isClosed = false
+    /// Broken connections that were reported, by partition.
+    private var interruptions: [TopicPartition: Int] = [:]
 
     init(_ cluster: SimulatedCluster, _ author: Incarnation, _ options: ConsumerOptions) {
         self.cluster = cluster
@@ -69,8 +71,19 @@ final class SimulatedConsumer: RecordConsumer, BackgroundClient {
             try runCallbacks()
             try fetch(max, into: &outcome, body)
         }
-        outcome.errors = membership?.takeErrors() ?? []
+        outcome.errors = (membership?.takeErrors() ?? []) + brokenConnections()
         return outcome
+    }
+
+    /// Errors of connections that broke since the last poll, as the client's threads notice them.
+    private func brokenConnections() -> [KafkaError] {
+        var errors: [KafkaError] = []
+        for reading in readings {
+            let count = cluster.interruptions(of: .partition(reading.partition))
+            guard interruptions.updateValue(count, forKey: reading.partition) ?? count != count else { continue }
+            errors.append(KafkaError(.transport, during: "fetch"))
+        }
+        return errors
     }
 
     private func fetch(

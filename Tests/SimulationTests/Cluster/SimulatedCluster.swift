@@ -97,11 +97,16 @@ final class SimulatedCluster {
         case transaction(String)
     }
 
-    func isReachable(_ resource: Resource) -> Bool {
+    func isReachable(_ resource: Resource) -> Bool { nodes.leads(share(of: resource)) }
+
+    /// How often the connection to the broker in charge broke.
+    func interruptions(of resource: Resource) -> Int { nodes.interruptions(of: share(of: resource)) }
+
+    private func share(of resource: Resource) -> Int {
         switch resource {
-        case .partition(let partition): nodes.leads(Nodes.hash(partition.topic) + Int(partition.partition))
-        case .group(let name): nodes.leads(Nodes.hash(name))
-        case .transaction(let id): nodes.leads(Nodes.hash(id) + 1)
+        case .partition(let partition): Nodes.hash(partition.topic) + Int(partition.partition)
+        case .group(let name): Nodes.hash(name)
+        case .transaction(let id): Nodes.hash(id) + 1
         }
     }
 
@@ -130,68 +135,5 @@ final class SimulatedCluster {
         troubles = .none
         onCall = nil
         for node in 0..<nodes.count { nodes.start(node) }
-    }
-}
-
-/// A client's threads.
-protocol BackgroundClient: AnyObject {
-    var author: Incarnation { get }
-    func runInBackground()
-}
-
-/// A moment within a call to the cluster.
-enum CallPhase: Sendable { case before, after }
-
-/// How often things go wrong by themselves.
-struct Troubles {
-    var restartsPerSecond: Double
-    var compactionsPerSecond: Double
-    /// Probability that a call takes effect and its answer is lost.
-    var lostAnswer: Double
-    /// Longest way of a record or a marker, ms.
-    var delay: Int64
-
-    static let none = Troubles(restartsPerSecond: 0, compactionsPerSecond: 0, lostAnswer: 0, delay: 5)
-}
-
-/// Deliberate faults of the cluster.
-struct ClusterFlaws: OptionSet {
-    let rawValue: Int
-    /// A producer may go on after a newer one of its id has begun.
-    static let noFencing = ClusterFlaws(rawValue: 1)
-    /// Offsets are taken from whoever sends them.
-    static let noMemberCheck = ClusterFlaws(rawValue: 2)
-    /// Offsets of a transaction count although it is aborted.
-    static let offsetsOutsideTransaction = ClusterFlaws(rawValue: 4)
-}
-
-/// The brokers and which of them are away.
-struct Nodes {
-    private var isAway: [Bool]
-    /// For each share of the resources the broker in charge: it moves when that one goes away.
-    private var leaders: [Int]
-
-    init(count: Int) {
-        isAway = Array(repeating: false, count: count)
-        leaders = (0..<12).map { $0 % count }
-    }
-
-    var count: Int { isAway.count }
-
-    func leads(_ resource: Int) -> Bool { !isAway[leaders[resource % leaders.count]] }
-
-    /// Half of what the broker leads finds another one at once, the rest waits for it.
-    mutating func stop(_ node: Int) {
-        isAway[node] = true
-        for share in leaders.indices where leaders[share] == node && share % 2 == 0 {
-            leaders[share] = (node + 1) % count
-        }
-    }
-
-    mutating func start(_ node: Int) { isAway[node] = false }
-
-    /// The same in every process, unlike the standard library's.
-    static func hash(_ name: String) -> Int {
-        Int(name.utf8.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 } >> 8)
     }
 }

@@ -39,7 +39,7 @@ struct Scenario {
         duration = random.time(15_000...60_000)
         events = random.int(60...250)
         customers = random.pick([2, 8, 30])
-        memory = random.pick([1 << 30, 1 << 30, 1 << 30])
+        memory = random.pick([1, 20_000, 1 << 30])
         troubles = Troubles(
             restartsPerSecond: random.pick([0, 0.02, 0.1]), compactionsPerSecond: random.pick([0, 0.2, 1]),
             lostAnswer: random.pick([0, 0.002, 0.02]), delay: random.pick([5, 50, 300]))
