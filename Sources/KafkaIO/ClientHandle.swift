@@ -8,8 +8,8 @@ struct ClientHandle: ~Copyable {
     let context: CallbackContext
     /// What `rd_kafka_destroy_flags` is given.
     var destroyFlags: Int32 = 0
-    /// The mock cluster that the client carries, if any. It ends first, takes up to a second, and is not waited
-    /// for.
+    /// The mock cluster that the client carries, if any. It ends first, takes up to a second, and is not
+    /// waited for.
     var mockCluster: OpaquePointer?
     /// Whether the client would never end, so that it is left alone with its context.
     var isAbandoned = false
