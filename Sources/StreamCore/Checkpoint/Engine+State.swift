@@ -76,10 +76,10 @@ extension Engine {
             let header = customer.header.pointee
             let size = StateRecord.encode(customer, into: &recordBuffer, layout: plan.layout)
             try recordBuffer.withUnsafeBufferPointer { (bytes) throws(StateError) in
+                let record = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<size]))
                 try body(
                     DirtyState(
-                        id: customer.id, record: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<size])),
-                        due: header.due, storedDue: header.storedDue))
+                        id: customer.id, record: record, due: header.due, storedDue: header.storedDue))
             }
         }
     }
