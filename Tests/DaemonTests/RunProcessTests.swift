@@ -10,15 +10,17 @@ struct RunProcessTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func configure(_ broker: TestBroker, instance: Int = 1) throws -> String {
-        try folder.write(
-            "job-\(instance).yaml", DaemonJob.yaml(broker: broker, folder: folder, instance: instance))
+    private func configure(
+        _ broker: TestBroker, instance: Int = 1, delivery: String = "at_least_once"
+    ) throws -> String {
+        let yaml = DaemonJob.yaml(broker: broker, folder: folder, instance: instance, delivery: delivery)
+        return try folder.write("job-\(instance).yaml", yaml)
     }
 
-    @Test("Same changes as a replay", arguments: [1, 8])
-    func sameChangesAsReplay(partitions: Int) throws {
+    @Test("Same changes as a replay", arguments: [1, 8], ["exactly_once", "at_least_once"])
+    func sameChangesAsReplay(partitions: Int, delivery: String) throws {
         let broker = try TestBroker(partitions: partitions)
-        let config = try configure(broker)
+        let config = try configure(broker, delivery: delivery)
         let expected = try DaemonJob.replayed(events, config: config, in: folder)
 
         let daemon = try SegstreamdProcess(["run", "-c", config], in: folder)
@@ -28,13 +30,16 @@ struct RunProcessTests {
         #expect(Set(observed.map(\.id)).count == observed.count)
         try DaemonJob.expectSame(observed.map(\.text), as: expected)
         daemon.stop()
+        guard broker.isReal || delivery == "at_least_once" else { return }
         #expect(try broker.committed() == broker.ends())
     }
 
-    @Test("A stop in the middle of the stream repeats nothing and leaves nothing out")
-    func orderlyRestart() throws {
+    @Test(
+        "A stop in the middle of the stream repeats nothing and leaves nothing out",
+        arguments: ["exactly_once", "at_least_once"])
+    func orderlyRestart(delivery: String) throws {
         let broker = try TestBroker(partitions: 2)
-        let config = try configure(broker)
+        let config = try configure(broker, delivery: delivery)
         let expected = try DaemonJob.replayed(events, config: config, in: folder)
 
         let first = try SegstreamdProcess(["run", "-c", config], in: folder)

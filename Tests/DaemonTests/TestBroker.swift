@@ -11,6 +11,10 @@ final class TestBroker {
     let partitions: Int
     let inputs: [String]
     private let mock: MockCluster?
+    /// Whether transactions are real. The mock forgets the offsets in them and shows what was aborted.
+    var isReal: Bool { mock == nil }
+    /// As short as the broker allows.
+    var sessionTimeout: Int { isReal ? 6000 : 1500 }
     private var sent: Int64 = 0
     private let start = Int64(Date().timeIntervalSince1970 * 1000) - 600_000
 
