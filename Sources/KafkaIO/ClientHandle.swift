@@ -8,6 +8,9 @@ struct ClientHandle: ~Copyable {
     let context: CallbackContext
     /// What `rd_kafka_destroy_flags` is given.
     var destroyFlags: Int32 = 0
+    /// The mock cluster that the client carries, if any. It ends first, takes up to a second, and is not
+    /// waited for.
+    var mockCluster: OpaquePointer?
     /// Whether the client would never end, so that it is left alone with its context.
     var isAbandoned = false
 
@@ -37,11 +40,11 @@ struct ClientHandle: ~Copyable {
     }
 
     deinit {
-        let end = ClientEnd(raw, flags: destroyFlags, context)
+        let end = ClientEnd(raw, flags: destroyFlags, mockCluster, context)
         if isAbandoned {
             _ = Unmanaged.passRetained(end)
         } else {
-            end.run(within: .seconds(5))
+            end.run(within: mockCluster == nil ? .seconds(2) : .zero)
         }
     }
 }
@@ -51,12 +54,14 @@ struct ClientHandle: ~Copyable {
 private final class ClientEnd {
     private let client: OpaquePointer
     private let flags: Int32
+    private let mockCluster: OpaquePointer?
     private let context: CallbackContext
     private let isDone = Atomic(false)
 
-    init(_ client: OpaquePointer, flags: Int32, _ context: CallbackContext) {
+    init(_ client: OpaquePointer, flags: Int32, _ mockCluster: OpaquePointer?, _ context: CallbackContext) {
         self.client = client
         self.flags = flags
+        self.mockCluster = mockCluster
         self.context = context
     }
 
@@ -81,6 +86,7 @@ private final class ClientEnd {
     }
 
     private func destroy() {
+        if let mockCluster { rd_kafka_mock_cluster_destroy(mockCluster) }
         rd_kafka_destroy_flags(client, flags)
         isDone.store(true, ordering: .releasing)
     }

@@ -25,8 +25,8 @@ public final class Consumer: RecordConsumer {
     var delegateFailure: (any Error)?
 
     /// - Parameter reportsEnds: whether polls tell which partitions were read to their end. For readers of
-    ///   partitions that the caller names; librdkafka 2.1 to 2.13.1 can skip a record after an end when such a
-    ///   partition is paused and resumed.
+    ///   partitions that the caller names; librdkafka 2.1 to 2.13.1 can skip a record after an end when such
+    ///   a partition is paused and resumed.
     /// - Throws: ``KafkaError`` that names a property which librdkafka does not take.
     public init(
         _ properties: KafkaProperties, group: String, reportsEnds: Bool = false, log: @escaping KafkaLog
@@ -167,7 +167,7 @@ public struct PollOutcome: Sendable {
     public var records: Int
     /// The partitions of which all was handed out that can be read now, with the offset of the record that
     /// will come next; each time that is so, where the consumer was made to report it. To a `read_committed`
-    /// reader the end is the last stable offset.
+    /// reader the end is the last stable offset. Records that came behind it may be among those handed out.
     public var ends: [TopicPartition: Int64]
     /// What went wrong since the last poll without ending the client: brokers out of reach, partitions that
     /// cannot be read, asynchronous commits that failed.

@@ -5,11 +5,11 @@ extension KafkaError {
     public enum Remedy: Hashable, Sendable, CaseIterable {
         /// The same call again, after a moment.
         case retry
-        /// All that was done since the last commit is void and has to be done again: an open transaction is to
-        /// be aborted, then another begun with the same clients.
+        /// All that was done since the last commit is void and has to be done again: an open transaction is
+        /// to be aborted, then another begun with the same clients.
         case abort
-        /// Another producer of the same `transactional.id` took this one's place, or the cluster has forgotten
-        /// it. New clients can go on from what is committed.
+        /// Another producer of the same `transactional.id` took this one's place, or the cluster has
+        /// forgotten it. New clients can go on from what is committed.
         case rejoin
         /// Doing it again would end the same way. The reason tells the operator why.
         case stop
@@ -34,7 +34,8 @@ extension KafkaError {
         KafkaErrorCode(RD_KAFKA_RESP_ERR_INVALID_TXN_STATE),
     ]
 
-    /// What the cluster will say again: rights that are missing, topics that are, records that it never takes.
+    /// What the cluster will say again: rights that are missing, topics that are, records that it never
+    /// takes.
     private static let permanent: Set<KafkaErrorCode> = [
         .topicAuthorizationFailed, .clusterAuthorizationFailed, .unknownTopicOrPartition, .messageTooLarge,
         .policyViolation, .invalidArgument, .unsupportedFeature,

@@ -4,7 +4,7 @@ import CKafka
 /// listens on ephemeral ports of 127.0.0.1. It keeps about 5 MiB a partition, forgets everything at the end,
 /// and knows neither the creation of topics by request nor real transactions. For demos and tests.
 public final class MockCluster {
-    private let handle: ClientHandle
+    private var handle: ClientHandle
     private let cluster: OpaquePointer
 
     /// - Parameter brokers: how many, numbered from 1.
@@ -14,9 +14,8 @@ public final class MockCluster {
             throw KafkaError(.fail, during: "start mock cluster", reason: "cannot listen on 127.0.0.1")
         }
         self.cluster = cluster
+        handle.mockCluster = cluster
     }
-
-    deinit { rd_kafka_mock_cluster_destroy(cluster) }
 
     /// What clients have to be given as `bootstrap.servers`.
     public var bootstrapServers: String { String(cString: rd_kafka_mock_cluster_bootstraps(cluster)) }

@@ -1,8 +1,8 @@
 import CKafka
 
 extension Producer {
-    /// Makes this the one producer of its `transactional.id`. Waits for and ends what an earlier one left open,
-    /// and fences it. Once, before everything else; after a time-out to be called again.
+    /// Makes this the one producer of its `transactional.id`. Waits for and ends what an earlier one left
+    /// open, and fences it. Once, before everything else; after a time-out to be called again.
     public func initTransactions(timeout: Duration) throws(KafkaError) {
         try check(
             rd_kafka_init_transactions(handle.raw, timeout.timeoutMilliseconds), during: "init transactions")
@@ -14,8 +14,8 @@ extension Producer {
         isInTransaction = true
     }
 
-    /// Adds the offsets of the next records to read to the transaction. While the coordinator does not answer,
-    /// librdkafka 2.0.2 waits for `socket.timeout.ms`, even if `timeout` is shorter.
+    /// Adds the offsets of the next records to read to the transaction. While the coordinator does not
+    /// answer, librdkafka 2.0.2 waits for `socket.timeout.ms`, even if `timeout` is shorter.
     public func sendOffsets(
         _ offsets: [TopicPartition: Int64], of group: GroupMetadata, timeout: Duration
     ) throws(KafkaError) {
@@ -33,8 +33,8 @@ extension Producer {
             during: operation)
     }
 
-    /// Waits for all records of the transaction and commits it. A record that failed is an error that requires
-    /// the abort. After a time-out the outcome is open: to be called again, with nothing in between.
+    /// Waits for all records of the transaction and commits it. A record that failed is an error that
+    /// requires the abort. After a time-out the outcome is open: to be called again, with nothing in between.
     public func commitTransaction(timeout: Duration) throws(KafkaError) {
         try check(
             rd_kafka_commit_transaction(handle.raw, timeout.timeoutMilliseconds),
@@ -42,8 +42,8 @@ extension Producer {
         transactionEnded()
     }
 
-    /// Drops what of the transaction was not sent, and lets no reader of committed records see the rest. After
-    /// a time-out: to be called again.
+    /// Drops what of the transaction was not sent, and lets no reader of committed records see the rest.
+    /// After a time-out: to be called again.
     ///
     /// Where a broker refused a record, its partition misses a sequence number. librdkafka 2.0.2 learns that
     /// only when the next transaction writes there, which then has to be aborted, too.

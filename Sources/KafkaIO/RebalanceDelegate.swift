@@ -1,6 +1,6 @@
 /// Learns which partitions a consumer gets and loses, in time to load and save their state. The methods are
-/// called inside ``RecordConsumer/poll(max:timeout:_:)`` and ``RecordConsumer/close(timeout:)``; they may call
-/// the consumer's other methods, but neither of these two.
+/// called inside ``RecordConsumer/poll(max:timeout:_:)`` and ``RecordConsumer/close(timeout:)``; they may
+/// call the consumer's other methods, but neither of these two.
 public protocol RebalanceDelegate: AnyObject {
     /// The consumer gets `partitions`, sorted, in addition to those that it has.
     /// - Returns: where to begin; ``StartOffset/committed`` for a partition that is left out.

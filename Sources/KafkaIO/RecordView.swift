@@ -1,8 +1,8 @@
 import CKafka
 import StreamCore
 
-/// A record as it was received. The bytes that it shows are its consumer's and valid only during the call that
-/// it is passed to.
+/// A record as it was received. The bytes that it shows are its consumer's and valid only during the call
+/// that it is passed to.
 public struct RecordView: ~Copyable {
     /// Where the record was received from.
     public let topic: String

@@ -10,21 +10,18 @@ enum CustomerKey {
     static let maximumCount = 503
     static let prefixCount = 487
 
-    /// Passes the key's bytes to `body`: the id's own, or `scratch`, which has room for ``maximumCount``.
-    @inline(__always)
-    static func with<Result>(
-        _ id: ByteView, scratch: UnsafeMutableRawPointer,
-        _ body: (UnsafeRawBufferPointer) throws(StateError) -> Result
-    ) throws(StateError) -> Result {
+    /// The key's bytes: the id's own, or those that are written to `scratch`, which has room for
+    /// ``maximumCount``. Valid as long as both are.
+    static func key(of id: ByteView, scratch: UnsafeMutableRawPointer) -> UnsafeRawBufferPointer {
         let bytes = UnsafeRawBufferPointer(start: id.base, count: id.count)
-        if id.count < maximumCount { return try body(bytes) }
+        if id.count < maximumCount { return bytes }
         scratch.copyMemory(from: id.base, byteCount: prefixCount)
         var digest = SHA256.digest(bytes)
         withUnsafeBytes(of: &digest) { digest in
             (scratch + prefixCount).copyMemory(
                 from: digest.baseAddress.unsafelyUnwrapped, byteCount: maximumCount - prefixCount)
         }
-        return try body(UnsafeRawBufferPointer(start: scratch, count: maximumCount))
+        return UnsafeRawBufferPointer(start: scratch, count: maximumCount)
     }
 }
 

@@ -3,7 +3,8 @@ import Glibc
 
 /// An open LMDB file with its tables, and one long-lived read transaction on its newest state.
 ///
-/// The reader moves on after every write: an old one would keep freed pages from being used again.
+/// The reader moves on after every write. As nobody else reads, a write may use again all pages but those of
+/// the state before it and of the one before that.
 final class Environment {
     /// Customer key to state record, due key to nothing, name to meta row.
     struct Tables {
@@ -30,8 +31,9 @@ final class Environment {
         do {
             try StoreError.check(mdb_env_set_maxdbs(handle, 3))
             try StoreError.check(mdb_env_set_mapsize(handle, mapSize))
-            // Without read-ahead: cold customers are looked up here and there.
-            let flags = UInt32(MDB_NOTLS | MDB_NORDAHEAD)
+            // Without read-ahead: cold customers are looked up here and there. Without LMDB's lock file: the
+            // directory is locked anyway, and a full disk under that file's map would end the process.
+            let flags = UInt32(MDB_NOTLS | MDB_NORDAHEAD | MDB_NOLOCK)
             try StoreError.check(mdb_env_open(handle, directory, flags, 0o600))
             tables =
                 try Self.openTables(handle, validate)

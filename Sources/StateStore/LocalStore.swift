@@ -92,11 +92,10 @@ extension LocalStore {
         _ id: ByteView, _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
     ) throws(StateError) -> Bool {
         let environment = try opened()
-        return try CustomerKey.with(id, scratch: scratch) { key throws(StateError) in
-            guard let record = try record(of: key, in: environment) else { return false }
-            try body(record)
-            return true
-        }
+        let key = CustomerKey.key(of: id, scratch: scratch)
+        guard let record = try record(of: key, in: environment) else { return false }
+        try body(record)
+        return true
     }
 
     private func record(
@@ -224,15 +223,13 @@ private final class LocalWriter: CheckpointWriter {
     deinit { dueScratch.deallocate() }
 
     func put(_ state: DirtyState) throws(StateError) {
-        try CustomerKey.with(state.id, scratch: customerScratch) { key throws(StateError) in
-            do throws(StoreError) {
-                if let failure { throw failure }
-                try put(state, key)
-            } catch {
-                failure = error
-                // Ends `body` and goes no further: ``failure`` says what it was.
-                throw .unreadable("the checkpoint cannot be written")
-            }
+        do throws(StoreError) {
+            if let failure { throw failure }
+            try put(state, CustomerKey.key(of: state.id, scratch: customerScratch))
+        } catch {
+            failure = error
+            // Ends `body` and goes no further: ``failure`` says what it was.
+            throw .unreadable("the checkpoint cannot be written")
         }
     }
 

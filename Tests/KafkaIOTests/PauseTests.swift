@@ -86,7 +86,9 @@ private final class Holder: RebalanceDelegate {
         try poll(both, into: log) { holder.held.count == 2 && other.held.count == 2 }
         #expect(log.offsets.isEmpty)
         for (consumer, holder) in [(left, holder), (right, other)] {
-            for partition in holder.held { try poll(both, into: log) { try consumer.start(partition, at: 8) } }
+            for partition in holder.held {
+                try poll(both, into: log) { try consumer.start(partition, at: 8) }
+            }
             let lost = try #require(Set((0..<4).map(place)).subtracting(holder.held).first)
             #expect(throws: KafkaError.self) { try consumer.start(lost, at: 0) }
         }

@@ -34,6 +34,20 @@ import Testing
         #expect(records.allSatisfy { $0.place == TopicPartition(topic, 0) })
     }
 
+    /// As a stand-in for a consumer makes them.
+    @Test func aRecordCanBeMadeOfItsParts() {
+        let bytes: [UInt8] = [1, 2, 3]
+        bytes.withUnsafeBufferPointer { buffer in
+            let view = buffer.baseAddress.map { ByteView(base: $0, count: buffer.count) }
+            let record = RecordView(
+                topic: "t", partition: 3, offset: 7, timestamp: nil, key: view, value: nil)
+            let received = ReceivedRecord(record)
+            #expect(received.place == TopicPartition("t", 3) && received.offset == 7)
+            #expect(received.key == bytes && received.value == nil && received.timestamp == nil)
+            #expect(received.headers == [])
+        }
+    }
+
     /// Hashes from the Java client's own tests (`UtilsTest.testMurmur2`); a partition is the hash without its
     /// sign, modulo the number of partitions (`BuiltInPartitioner.partitionForKey`).
     @Test func keysGoToThePartitionsOfTheJavaClient() throws {

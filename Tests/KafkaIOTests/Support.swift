@@ -24,7 +24,7 @@ struct TestCluster {
         KafkaProperties([
             ("bootstrap.servers", bootstrapServers),
             ("fetch.wait.max.ms", "10"),
-            ("session.timeout.ms", mock == nil ? "6000" : "4000"),
+            ("session.timeout.ms", mock == nil ? "6000" : "2500"),
             ("heartbeat.interval.ms", "200"),
             ("linger.ms", "1"),
         ])

@@ -33,6 +33,8 @@ extension Worker {
             guard let store = try ports.stores.open(work.partition) else { return }
             do throws(StateError) {
                 try work.open(store, progress(in: store))
+                // What the reader had of the partition belongs to an earlier restore.
+                changelog?.assigned.remove(work.partition)
             } catch {
                 store.close()
                 throw error

@@ -21,4 +21,20 @@ struct EnginePropertyTests {
             try expectSameChanges(RandomJob(seed: seed)) { try EngineDriver($0, restartSeed: seed) }
         }
     }
+
+    @Test("Same changes with customers that leave memory and come back", arguments: 0..<8)
+    func cold(_ part: UInt64) throws {
+        var drivers: [ColdDriver] = []
+        for index in stride(from: part + 1, through: Self.seeds, by: 8) {
+            let seed = 2_000_000 + index
+            try expectSameChanges(RandomJob(seed: seed)) { definition in
+                let driver = try ColdDriver(definition, seed: seed)
+                drivers.append(driver)
+                return driver
+            }
+        }
+        // The drivers have done what they are there for.
+        #expect(drivers.map(\.passed).reduce(0, +) >= 5 * drivers.count)
+        #expect(drivers.map(\.restarts).reduce(0, +) >= drivers.count)
+    }
 }
