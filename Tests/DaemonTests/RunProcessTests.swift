@@ -72,18 +72,16 @@ struct RunProcessTests {
         var stream = events
         for index in stream.indices { stream[index].topic = index / 7 % inputs }
 
+        // All is there before somebody reads it: topics that are read while they are written have no order.
+        try broker.produce(stream.prefix(2000))
         let first = try SegstreamdProcess(["run", "-c", config], in: folder)
         defer { first.kill() }
-        try broker.produce(stream.prefix(1500))
-        let early = try broker.changes(count: 1).count
-        try eventually("offsets are committed") { try !broker.committed().isEmpty }
-        try broker.produce(stream.dropFirst(1500).prefix(500))
-        _ = try broker.changes(count: early + 1)
+        _ = try broker.changes(count: 1)
         first.kill()
 
+        try broker.produce(stream.dropFirst(2000))
         let second = try SegstreamdProcess(["run", "-c", config], in: folder)
         defer { second.kill() }
-        try broker.produce(stream.dropFirst(2000))
         let observed = try broker.changes(count: expected.count)
         second.stop()
         try DaemonJob.expectSame(DaemonJob.withoutRepeats(observed), as: expected)
