@@ -179,6 +179,11 @@ extension Worker {
                 work.restore.records += 1
             }
         } catch {
+            // The engine compares with what the local store has of the customer, so the fault may be there. Once
+            // that is put aside, it shows.
+            if key.count > 0, error.isOfReading, let store = work.store, store.customerCount > 0 {
+                throw StoreFault(partition: work.partition, error: error)
+            }
             throw StateFailure(
                 description: "the changelog \(record.topic)[\(record.partition)] cannot be read at offset "
                     + "\(record.offset): \(error)")

@@ -13,6 +13,16 @@ public struct StateFailure: Error, CustomStringConvertible {
     public let description: String
 }
 
+extension StateError {
+    /// Whether something cannot be read at all; otherwise it is a state that this program does not understand.
+    var isOfReading: Bool {
+        switch self {
+        case .damaged, .unreadable: true
+        case .newerVersion, .otherLayout: false
+        }
+    }
+}
+
 extension PartitionWork {
     /// Runs what may reach into the local store, and says whose store a fault is in.
     func reachingStore<R>(_ body: (inout Pipeline) throws(StateError) -> R) throws(StoreFault) -> R {
