@@ -22,7 +22,8 @@ enum DaemonJob {
         kafka:
           bootstrap.servers: \(broker.bootstrapServers)
           fetch.wait.max.ms: 10
-          session.timeout.ms: 6000
+          session.timeout.ms: \(broker.sessionTimeout)
+          heartbeat.interval.ms: 300
         input:
           topics: [\(broker.inputs.joined(separator: ", "))]
           mapping: {event_id: id, customer_id: user, type: type, timestamp: ts}

@@ -44,6 +44,12 @@ final class SegstreamdProcess {
 
     func terminate() { process.terminate() }
 
+    /// Stops it from running, as a machine does that hangs.
+    func suspend() { Glibc.kill(process.processIdentifier, SIGSTOP) }
+
+    /// Lets it run again.
+    func resume() { Glibc.kill(process.processIdentifier, SIGCONT) }
+
     /// Asks it to stop and expects an orderly end.
     func stop() {
         terminate()

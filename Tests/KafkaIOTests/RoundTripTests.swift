@@ -97,11 +97,12 @@ import Testing
         for number in 0..<10 { try producer.send(to: topic, key: "\(number)", value: nil) }
         try producer.flush(timeout: patience)
         let consumer = try cluster.makeReader(of: topic)
+        let deadline = ContinuousClock.now + patience
         #expect(throws: Stop.self) {
-            _ = try consumer.poll { records in
-                try consumer.poll(max: 100, timeout: .milliseconds(20)) { record in
+            while ContinuousClock.now < deadline {
+                _ = try consumer.poll(max: 100, timeout: .milliseconds(20)) { record in
                     if record.offset == 3 { throw Stop() }
-                }.records < 0
+                }
             }
         }
         try consumer.seek([TopicPartition(topic, 0): .offset(3)], timeout: patience)

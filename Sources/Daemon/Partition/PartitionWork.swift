@@ -36,8 +36,10 @@ final class PartitionWork {
     private(set) var held: [HeldRecords]
     /// The broker's timestamp of the last record, ms since the epoch; nil before the first.
     private(set) var lastTimestamp: Int64?
-    /// Whether the broker was out of reach since it was last asked for the partition's end.
-    var isInDoubt = false
+    /// When the broker last said that there is nothing to read: monotonic nanoseconds, and the wall clock's
+    /// ms since the epoch.
+    private(set) var lastConfirmed: UInt64 = 0
+    private(set) var confirmedTime = Int64.min / 2
     /// Monotonic nanoseconds at which the next checkpoint is due, and from which on one may be written
     /// because memory is short.
     private(set) var nextCheckpoint: UInt64 = 0
@@ -189,8 +191,13 @@ final class PartitionWork {
     /// The broker may have records that it could not tell of: the time without records begins anew, and the
     /// broker has to be asked before the partition counts as idle.
     func doubtIdleness(now: UInt64) {
-        isInDoubt = true
+        lastConfirmed = 0
         for topic in positions.indices { positions[topic].lastReceived = now }
+    }
+
+    func confirmIdleness(time: Int64, now: UInt64) {
+        lastConfirmed = now
+        confirmedTime = time
     }
 
     // MARK: Batches

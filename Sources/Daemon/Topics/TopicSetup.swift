@@ -35,13 +35,15 @@ struct TopicSetup {
         guard let partitions = try inputPartitions(until: stop) else { return false }
         let output = configuration.output
         let compacted = [(name: "cleanup.policy", value: "compact")]
+        // An input record may be as large as its own topic allows, a state as its customer's events make it.
+        let large = [(name: "max.message.bytes", value: "10485760")]
         var wanted = [
             NewTopic(output.changesTopic, partitions: partitions),
             NewTopic(output.membershipsTopic, partitions: partitions, configuration: compacted),
-            NewTopic(output.deadLetterTopic, partitions: partitions),
+            NewTopic(output.deadLetterTopic, partitions: partitions, configuration: large),
         ]
         if let changelog = configuration.state.changelogTopic {
-            wanted.append(NewTopic(changelog, partitions: partitions, configuration: compacted))
+            wanted.append(NewTopic(changelog, partitions: partitions, configuration: compacted + large))
         }
         let known = try admin.partitionCounts(of: wanted.map(\.name), timeout: Self.timeout)
         for topic in wanted where known[topic.name] == nil { try create(topic) }

@@ -16,12 +16,8 @@ extension Engine {
     }
 
     /// Whether all customers who are due at or before `time` are in memory.
-    mutating func hasLoadedDue(upTo time: Int64) -> Bool {
-        if time <= coldHorizon { return true }
-        guard coldCount == 0 else { return false }
-        extendHorizon(to: time)
-        return true
-    }
+    @inline(__always)
+    func hasLoadedDue(upTo time: Int64) -> Bool { coldCount == 0 || time <= coldHorizon }
 
     /// Brings customers into memory who are due at or before `time`.
     /// - Returns: how many records that took.
@@ -67,6 +63,8 @@ extension Engine {
     /// the running batch stay. Without a store, nobody goes.
     public mutating func evict(toBytes target: Int) {
         guard cold != nil else { return }
+        // While all are in memory, nobody moves the horizon.
+        if coldCount == 0 { extendHorizon(to: max(coldHorizon, watermark)) }
         // The hand comes by everybody twice at most: a customer who was touched since has a second chance.
         var steps = 2 * store.slotCount
         while steps > 0, stateBytes > target {

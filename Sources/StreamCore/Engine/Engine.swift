@@ -92,7 +92,11 @@ public struct Engine: ~Copyable {
         let key = DedupWindow.key(event.eventID)
         var id = DedupWindow.Sighting.unknown
         var customer: Customer
-        if let slot = try find(event.customerID, hash: hash) {
+        var slot = store.find(event.customerID, hash: hash)
+        if slot == nil, coldCount > 0, try load(event.customerID) {
+            slot = store.find(event.customerID, hash: hash)
+        }
+        if let slot {
             customer = store.open(slot)
             let time = max(customer.header.pointee.time, watermark)
             let horizon = max(time, event.timestamp)
@@ -110,13 +114,6 @@ public struct Engine: ~Copyable {
         }
         accept(event, key: key, id, &customer)
         return .accepted
-    }
-
-    /// The customer's slot, also of one who has to be brought into memory; nil for an unknown one.
-    private mutating func find(_ id: ByteView, hash: UInt64) throws(StateError) -> Int? {
-        if let slot = store.find(id, hash: hash) { return slot }
-        guard coldCount > 0, try load(id) else { return nil }
-        return store.find(id, hash: hash)
     }
 
     private mutating func isLate(_ timestamp: Int64, _ time: Int64) -> Bool {
@@ -195,6 +192,7 @@ public struct Engine: ~Copyable {
         }
     }
 
+    @inline(__always)
     private mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
         while customer.header.pointee.due <= time { fireTimer(of: &customer) }
     }
@@ -294,6 +292,7 @@ public struct Engine: ~Copyable {
 
     // MARK: Batches
 
+    @inline(__always)
     private mutating func touch(_ customer: Customer) {
         let header = customer.header
         guard header.pointee.batch != batch else { return }

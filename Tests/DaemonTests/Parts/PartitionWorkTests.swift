@@ -139,9 +139,10 @@ struct PartitionWorkTests {
         #expect(!work.isIdle(for: second, now: 6 * second, high: { _ in 1 }))
         #expect(work.isIdle(for: second, now: 7 * second, high: { _ in 1 }))
         #expect(!work.isIdle(for: second, now: 8 * second, high: { _ in 3 }), "records wait on the broker")
-        #expect(!work.isInDoubt)
+        work.confirmIdleness(time: 1000, now: 9 * second)
+        #expect(work.lastConfirmed == 9 * second)
         work.doubtIdleness(now: 9 * second)
-        #expect(work.isInDoubt)
+        #expect(work.lastConfirmed == 0)
         #expect(!work.isIdle(for: 2 * second, now: 10 * second, high: { _ in 1 }))
     }
 
