@@ -5,9 +5,9 @@ import Pipeline
 import StreamCore
 import Testing
 
-/// The way from a record's bytes to its changes' and its customer's state record asks the system for no memory
-/// once it has run for a while: customers, their arrays, timers, changes and records live in memory that was
-/// obtained before.
+/// The way from a record's bytes to its changes' and to its customer's state record asks the system for no
+/// memory once it has run for a while: customers, their arrays, timers, changes and records live in memory
+/// that was obtained before.
 @Suite struct PipelineAllocationTests {
     @Test func eventsAllocateNothingOnceWarm() throws {
         var pipeline = Pipeline(try plan())
