@@ -46,6 +46,8 @@ enum DueKey {
     static func parts(_ key: UnsafeRawBufferPointer) -> (due: Int64, customer: UnsafeRawBufferPointer)? {
         guard key.count > instantCount else { return nil }
         let ordered = UInt64(bigEndian: key.loadUnaligned(as: UInt64.self))
-        return (Int64(bitPattern: ordered ^ (1 << 63)), UnsafeRawBufferPointer(rebasing: key[instantCount...]))
+        return (
+            Int64(bitPattern: ordered ^ (1 << 63)), UnsafeRawBufferPointer(rebasing: key[instantCount...])
+        )
     }
 }

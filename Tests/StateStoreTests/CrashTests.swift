@@ -10,7 +10,9 @@ import Testing
     private static let population = 3000
     private static let perCheckpoint = 1500
 
-    @Test("After a kill the last complete checkpoint is there, and it alone", arguments: 1...12 as ClosedRange<UInt64>)
+    @Test(
+        "After a kill the last complete checkpoint is there, and it alone",
+        arguments: 1...12 as ClosedRange<UInt64>)
     func kill(seed: UInt64) async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path
