@@ -23,7 +23,9 @@ final class MembershipClient {
     private let wanted: [TopicPartition]
     private let isCooperative: Bool
     private var phase = Phase.unjoined
-    private(set) var callbacks: [Callback] = []
+    private var callbacks: [Callback] = []
+    /// One is being run: the group has to wait for the answer.
+    private var isAnswering = false
     /// Partitions that the application has been told of.
     private(set) var held: [TopicPartition] = []
     /// Whether the group may have given the partitions to others already.
@@ -63,7 +65,7 @@ final class MembershipClient {
         }
         switch phase {
         case .unjoined:
-            guard callbacks.isEmpty, now - lastPoll <= Self.maxPollInterval else { return }
+            guard hasAnswered, now - lastPoll <= Self.maxPollInterval else { return }
             join(now)
         case .joining:
             if group.wantsJoin(id) { return join(now) }
@@ -71,7 +73,7 @@ final class MembershipClient {
         case .stable:
             guard group.wantsJoin(id) else { return }
             // What the application has not heard of yet goes first.
-            guard callbacks.isEmpty else { return }
+            guard hasAnswered else { return }
             if isCooperative || held.isEmpty {
                 join(now)
             } else {
@@ -80,6 +82,8 @@ final class MembershipClient {
             }
         }
     }
+
+    private var hasAnswered: Bool { callbacks.isEmpty && !isAnswering }
 
     private func join(_ now: Int64) {
         id = group.join(
@@ -112,9 +116,10 @@ final class MembershipClient {
 
     // MARK: With the application
 
-    /// The next callback to run, with what is true of it by now.
+    /// The next callback to run, with what is true of it by now; the one before it is answered.
     func nextCallback() -> Callback? {
-        guard !callbacks.isEmpty else { return nil }
+        isAnswering = !callbacks.isEmpty
+        guard isAnswering else { return nil }
         switch callbacks.removeFirst() {
         case .assigned(let partitions):
             return .assigned(partitions)
@@ -125,7 +130,11 @@ final class MembershipClient {
         }
     }
 
-    func hold(_ partitions: [TopicPartition]) { held = (held + partitions).sorted() }
+    /// Takes note that the application has the partitions. They may have been lost while it was told so.
+    func hold(_ partitions: [TopicPartition]) {
+        held = (held + partitions).sorted()
+        if isLost, !partitions.isEmpty { callbacks.append(.revoked(partitions, lost: true)) }
+    }
 
     func giveEverythingBack() {
         callbacks = held.isEmpty ? [] : [.revoked(held, lost: isLost)]

@@ -24,6 +24,8 @@ struct Scenario {
     var flaws: ClusterFlaws = []
     /// The state is restored from what no transaction has committed.
     var restoresUncommitted = false
+    /// A consumer that is no member of its group says so instead of refusing.
+    var speaksForNobody = false
 
     init(seed: UInt64) {
         self.seed = seed

@@ -152,11 +152,10 @@ final class Simulation {
     private func makeWorker(_ author: Incarnation, _ machine: Machine, _ number: Int) throws -> Worker {
         let (cluster, scenario) = (cluster, scenario)
         let group = job.group
-        var options = ConsumerOptions(group: group, isCooperative: scenario.isCooperative)
-        let consumerOptions = options
-        options.reportsEnds = true
-        options.committedOnly = !scenario.restoresUncommitted
-        let readerOptions = options
+        let consumerOptions = ConsumerOptions(
+            group: group, isCooperative: scenario.isCooperative, speaksForNobody: scenario.speaksForNobody)
+        let readerOptions = ConsumerOptions(
+            group: group, committedOnly: !scenario.restoresUncommitted, reportsEnds: true)
         var ports = WorkerPorts(
             makeConsumer: { () throws(KafkaError) in SimulatedConsumer(cluster, author, consumerOptions) },
             makeProducer: { () throws(KafkaError) in
@@ -268,7 +267,11 @@ final class Simulation {
         let end = clock.now + duration
         while clock.now < end, findings.isEmpty { step() }
         depth -= 1
-        if isWhole { machine.setFrozen(false) }
+        if isWhole {
+            machine.setFrozen(false)
+            // Its threads wake up in any order.
+            cluster.advance(by: random.time(0...100))
+        }
         trace.note("\(author.name) goes on in \(operation)")
     }
 }
