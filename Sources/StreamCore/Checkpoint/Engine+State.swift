@@ -4,36 +4,88 @@ extension Engine {
     public mutating func forEachTouchedState(
         _ body: (_ id: ByteView, _ record: UnsafeRawBufferPointer) throws -> Void
     ) rethrows {
-        for slot in touched { try passState(Int(slot), body) }
+        for place in touched.indices { try passState(Int(touched[place]), body) }
     }
 
-    /// Passes the state records of all customers.
+    /// Passes the state records of all customers in memory.
     public mutating func forEachState(
         _ body: (_ id: ByteView, _ record: UnsafeRawBufferPointer) throws -> Void
     ) rethrows {
-        for slot in 0..<store.count { try passState(slot, body) }
+        for slot in 0..<store.slotCount where store.header(slot) != nil { try passState(slot, body) }
     }
 
     private mutating func passState(
         _ slot: Int, _ body: (ByteView, UnsafeRawBufferPointer) throws -> Void
     ) rethrows {
         let customer = store.open(slot)
-        StateRecord.encode(customer, layout: plan.layout, into: &recordBuffer)
-        try recordBuffer.withUnsafeBytes { try body(customer.id, $0) }
+        let size = StateRecord.encode(customer, into: &recordBuffer, layout: plan.layout)
+        try recordBuffer.withUnsafeBytes { bytes in
+            try body(customer.id, UnsafeRawBufferPointer(rebasing: bytes[..<size]))
+        }
     }
 
-    /// Takes over a customer from a state record, in place of what was known of them.
+    /// Takes over a customer from a state record, in place of what was known of them. The next checkpoint
+    /// writes them. The partition's counts stay as they are; they come with the partition's.
     public mutating func restore(_ record: UnsafeRawBufferPointer) throws(StateError) {
-        let prefix = try StateRecord.check(record, layout: plan.layout)
-        let (block, capacity) = store.allocate(StateLayout.headerSize + prefix.bodySize)
-        var header = prefix.header
-        header.capacity = UInt32(capacity)
-        block.storeBytes(of: header, as: CustomerHeader.self)
-        (block + StateLayout.headerSize).copyMemory(
-            from: record.baseAddress.unsafelyUnwrapped + StateRecord.prefixSize, byteCount: prefix.bodySize)
+        let block = try StateRecord.decode(record, into: &store)
+        let storedDue: Int64?
+        do throws(StateError) {
+            storedDue = try self.storedDue(store.id(in: block))
+        } catch {
+            store.free(block, capacity: Int(block.load(as: CustomerHeader.self).capacity))
+            throw error
+        }
         let customer = store.open(store.adopt(block))
+        if let storedDue {
+            customer.header.pointee.isStored = true
+            customer.header.pointee.storedDue = storedDue
+            coldCount -= 1
+        }
+        store.markDirty(customer.header)
         enqueue(customer)
     }
+
+    /// Under which instant the store's index has a customer who is not in memory; nil when it has none such.
+    private func storedDue(_ id: ByteView) throws(StateError) -> Int64? {
+        guard let cold, coldCount > 0, store.find(id, hash: XXHash64.hash(id)) == nil else { return nil }
+        var due: Int64?
+        _ = try cold.read(id) { (record) throws(StateError) in
+            due = try StateRecord.due(of: record, layout: plan.layout)
+        }
+        return due
+    }
+
+    // MARK: Checkpoints
+
+    /// Customers whom the next checkpoint has to write, and the memory in use for them, in bytes.
+    public var dirtyCount: Int { store.dirty.count }
+    public var dirtyBytes: Int { store.dirtyBytes }
+
+    /// Passes what the next checkpoint has to write, in order of the ids' bytes: the customers that were
+    /// touched, restored or given another due instant since the last one. The views are valid while `body`
+    /// runs.
+    ///
+    /// Call it between two batches: a store must not know of a batch that may never be committed.
+    public mutating func forEachDirtyState(
+        _ body: (DirtyState) throws(StateError) -> Void
+    ) throws(StateError) {
+        assert(touched.isEmpty, "a checkpoint in the middle of a batch")
+        store.sortDirty()
+        for slot in store.dirty {
+            let customer = store.open(Int(slot))
+            let header = customer.header.pointee
+            let size = StateRecord.encode(customer, into: &recordBuffer, layout: plan.layout)
+            try recordBuffer.withUnsafeBufferPointer { (bytes) throws(StateError) in
+                let record = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<size]))
+                try body(
+                    DirtyState(
+                        id: customer.id, record: record, due: header.due, storedDue: header.storedDue))
+            }
+        }
+    }
+
+    /// All that ``forEachDirtyState(_:)`` has passed is stored. No event and no timer may come in between.
+    public mutating func checkpointed() { store.markClean() }
 
     // MARK: The partition
 

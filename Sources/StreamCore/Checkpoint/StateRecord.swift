@@ -3,78 +3,111 @@
 ///     offset 0   UInt8   format version
 ///            1   UInt64  fingerprint of the state's layout
 ///            9   Int64   time, Int64 due, UInt32 sequence, UInt32 length of the id
-///           33   bytes   states and array counts, id, arrays: the block without its header
+///           33   UInt32  words of the body
+///           37   bytes   the body, packed: states and array counts, id, arrays; the block without its header
 ///          end   UInt64  XXH64 of everything before
 ///
-/// All numbers are little-endian and unaligned.
+/// All numbers are little-endian and unaligned. In version 1 the body follows at offset 33 as it is.
 enum StateRecord {
-    static let version: UInt8 = 1
-    static let prefixSize = 33
-    static let checksumSize = 8
+    static let version: UInt8 = 2
+    private static let prefixSize = 37
 
-    static func encode(_ customer: Customer, layout: StateLayout, into out: inout [UInt8]) {
+    /// Writes the record to the beginning of `out`, which grows where it has to.
+    /// - Returns: the record's size in bytes.
+    static func encode(_ customer: Customer, into out: inout [UInt8], layout: StateLayout) -> Int {
         let header = customer.header.pointee
-        out.removeAll(keepingCapacity: true)
-        out.append(version)
-        append(layout.fingerprint, to: &out)
-        append(header.time, to: &out)
-        append(header.due, to: &out)
-        append(header.sequence, to: &out)
-        append(header.idLength, to: &out)
-        let body = UnsafeRawBufferPointer(
-            start: customer.base + StateLayout.headerSize,
-            count: Int(header.used) - StateLayout.headerSize)
-        out.append(contentsOf: body)
-        append(out.withUnsafeBytes { XXHash64.hash($0) }, to: &out)
+        let words = (Int(header.used) - StateLayout.headerSize) / 8
+        let largest = prefixSize + WordPacking.largestSize(words) + RecordReader.checksumSize
+        if out.count < largest { out = Array(repeating: 0, count: 2 * largest) }
+        return out.withUnsafeMutableBytes { out in
+            store(version, 0, out)
+            store(layout.fingerprint, 1, out)
+            store(header.time, 9, out)
+            store(header.due, 17, out)
+            store(header.sequence, 25, out)
+            store(header.idLength, 29, out)
+            store(UInt32(words), 33, out)
+            guard let base = out.baseAddress else { return 0 }
+            let body = UnsafeRawPointer(customer.base + StateLayout.headerSize)
+            let size = prefixSize + WordPacking.pack(body, words: words, into: base + prefixSize)
+            store(XXHash64.hash(UnsafeRawBufferPointer(rebasing: out[..<size])), size, out)
+            return size + RecordReader.checksumSize
+        }
     }
 
-    private static func append<Value: FixedWidthInteger>(_ value: Value, to out: inout [UInt8]) {
-        withUnsafeBytes(of: value.littleEndian) { out.append(contentsOf: $0) }
+    private static func store(
+        _ value: some FixedWidthInteger & BitwiseCopyable, _ offset: Int, _ out: UnsafeMutableRawBufferPointer
+    ) {
+        out.storeBytes(of: value.littleEndian, toByteOffset: offset, as: type(of: value))
     }
 
-    /// What stands before the block's bytes.
-    struct Prefix {
-        var header: CustomerHeader
-        var bodySize: Int
+    /// Makes a block of a record; no customer has it yet.
+    static func decode(
+        _ record: UnsafeRawBufferPointer, into store: inout CustomerStore
+    ) throws(StateError) -> UnsafeMutableRawPointer {
+        var (reader, header) = try open(record, layout: store.layout)
+        let isPacked = reader.version > 1
+        let packedWords = isPacked ? Int(try reader.next(UInt32.self)) : 0
+        let body = reader.rest()
+        let words = isPacked ? packedWords : body.count / 8
+        // Checked before memory is asked for.
+        guard words <= WordPacking.largestExpansion(body.count), words <= Int(UInt32.max) / 8 - 8 else {
+            throw .damaged
+        }
+        header.used = UInt32(StateLayout.headerSize + 8 * words)
+        let (block, capacity) = store.allocate(Int(header.used))
+        let start = block + StateLayout.headerSize
+        let isWhole =
+            isPacked
+            ? WordPacking.unpack(body, into: start, words: words) : copy(body, to: start, words: words)
+        guard isWhole, 8 * words == expectedSize(start, words: words, header, store.layout) else {
+            store.free(block, capacity: capacity)
+            throw .damaged
+        }
+        header.capacity = UInt32(capacity)
+        block.storeBytes(of: header, as: CustomerHeader.self)
+        return block
     }
 
-    /// Checks a record from its version to its checksum, and the sizes inside it against each other.
-    static func check(_ record: UnsafeRawBufferPointer, layout: StateLayout) throws(StateError) -> Prefix {
-        guard let first = record.first else { throw .damaged }
-        guard first <= version else { throw .newerVersion(first) }
-        guard record.count >= prefixSize + checksumSize else { throw .damaged }
-        let content = UnsafeRawBufferPointer(rebasing: record.dropLast(checksumSize))
-        guard load(record, content.count, as: UInt64.self) == XXHash64.hash(content) else { throw .damaged }
-        guard load(record, 1, as: UInt64.self) == layout.fingerprint else { throw .otherLayout }
+    /// The instant at which a record's customer is due.
+    static func due(
+        of record: UnsafeRawBufferPointer, layout: StateLayout
+    ) throws(StateError) -> Int64 {
+        try open(record, layout: layout).header.due
+    }
 
+    /// Checks version, checksum and layout, and reads what stands before the body's size.
+    private static func open(
+        _ record: UnsafeRawBufferPointer, layout: StateLayout
+    ) throws(StateError) -> (reader: RecordReader, header: CustomerHeader) {
+        var reader = try RecordReader(record, newest: version)
+        guard try reader.next(UInt64.self) == layout.fingerprint else { throw .otherLayout }
         var header = CustomerHeader()
-        header.time = load(record, 9)
-        header.due = load(record, 17)
-        header.sequence = load(record, 25)
-        header.idLength = load(record, 29)
-        let bodySize = content.count - prefixSize
-        guard bodySize == expectedSize(record, header, layout) else { throw .damaged }
-        header.used = UInt32(StateLayout.headerSize + bodySize)
-        return Prefix(header: header, bodySize: bodySize)
+        header.time = try reader.next()
+        header.due = try reader.next()
+        header.sequence = try reader.next()
+        header.idLength = try reader.next()
+        return (reader, header)
     }
 
-    /// The size of a block's bytes behind the header, by its own counts.
+    private static func copy(
+        _ body: UnsafeRawBufferPointer, to start: UnsafeMutableRawPointer, words: Int
+    ) -> Bool {
+        guard let base = body.baseAddress, body.count == 8 * words else { return false }
+        start.copyMemory(from: base, byteCount: body.count)
+        return true
+    }
+
+    /// The size in bytes of a body, by its own counts; nil where it is too short to have them.
     private static func expectedSize(
-        _ record: UnsafeRawBufferPointer, _ header: CustomerHeader, _ layout: StateLayout
+        _ body: UnsafeMutableRawPointer, words: Int, _ header: CustomerHeader, _ layout: StateLayout
     ) -> Int? {
-        let body = record.count - prefixSize - checksumSize
-        guard layout.fixedSize - StateLayout.headerSize <= body else { return nil }
+        guard layout.fixedSize - StateLayout.headerSize <= 8 * words else { return nil }
         var size = (layout.fixedSize + Int(header.idLength) + 7) & ~7
+        let directory = body + layout.directory - StateLayout.headerSize
         for (array, stride) in layout.strides.enumerated() {
-            let offset = prefixSize + layout.directory + 4 * array - StateLayout.headerSize
-            size += (Int(load(record, offset, as: UInt32.self)) * stride + 7) & ~7
+            size += (Int(directory.load(fromByteOffset: 4 * array, as: UInt32.self)) * stride + 7) & ~7
         }
         return size - StateLayout.headerSize
-    }
-
-    private static func load<Value: FixedWidthInteger>(
-        _ bytes: UnsafeRawBufferPointer, _ offset: Int, as: Value.Type = Value.self
-    ) -> Value {
-        Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
     }
 }

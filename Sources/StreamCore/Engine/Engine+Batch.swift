@@ -36,12 +36,13 @@ extension Engine {
     /// Customers in memory.
     public var residentCount: Int { store.count }
 
-    /// Bytes held for customers: blocks, index and slots.
-    public var stateBytes: Int { store.bytes }
+    /// Bytes in use for customers in memory: blocks, index, slots and timers.
+    public var stateBytes: Int { store.arena.usedBytes + store.indexBytes + timers.bytes }
 
-    /// Timers in the queue, entries without effect included.
+    /// Timers in the queue, entries without effect included: those of customers in memory only.
     public var pendingTimers: Int { timers.count }
 
-    /// Timers that the watermark has reached and that have not fired yet.
+    /// Timers that the watermark has reached and that have not fired yet, entries without effect included:
+    /// those of customers in memory only.
     public var overdueTimers: Int { timers.count(upTo: watermark) }
 }

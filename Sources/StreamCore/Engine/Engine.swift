@@ -38,6 +38,14 @@ public struct Engine: ~Copyable {
     var touched: ContiguousArray<UInt32> = []
     var changed: ContiguousArray<ChangedCustomer> = []
     var recordBuffer: [UInt8] = []
+    /// Customers in the store who are not in memory.
+    var coldCount: Int
+    /// All cold customers who are due at or before this instant have been brought into memory; those before
+    /// `dueCursor` too.
+    var coldHorizon: Int64 = .min
+    var dueCursor = DueCursor()
+    /// The slot at which ``evict(toBytes:)`` goes on.
+    var evictionHand = 0
 
     /// The changes since the last ``beginBatch()``.
     public internal(set) var changes = ChangeBuffer()
@@ -55,6 +63,7 @@ public struct Engine: ~Copyable {
     public init(_ plan: Plan, cold: (any ColdCustomers)? = nil) {
         self.plan = plan
         self.cold = cold
+        coldCount = cold?.customerCount ?? 0
         sources = FixedTable(plan.sources)
         segments = FixedTable(plan.segments)
         types = TypeIndex(plan.types)
@@ -83,7 +92,11 @@ public struct Engine: ~Copyable {
         let key = DedupWindow.key(event.eventID)
         var id = DedupWindow.Sighting.unknown
         var customer: Customer
-        if let slot = store.find(event.customerID, hash: hash) {
+        var slot = store.find(event.customerID, hash: hash)
+        if slot == nil, coldCount > 0, try load(event.customerID) {
+            slot = store.find(event.customerID, hash: hash)
+        }
+        if let slot {
             customer = store.open(slot)
             let time = max(customer.header.pointee.time, watermark)
             let horizon = max(time, event.timestamp)
@@ -131,10 +144,12 @@ public struct Engine: ~Copyable {
     /// Lets the watermark follow the wall clock, as an idle partition's does. It never goes back.
     public mutating func advanceWatermark(to time: Int64) { watermark = max(watermark, time) }
 
-    /// Fires timers that the watermark has reached, in order of time.
-    /// - Parameter limit: how many at most, so that a midnight does not hold up the events behind it. What is
-    ///   left over fires before its customer's next event, or with the next call; the results are the same.
-    /// - Returns: whether none is left.
+    /// Fires timers that the watermark has reached, in order of time among the customers in memory.
+    /// - Parameter limit: how many at most, so that a midnight does not hold up the events behind it;
+    ///   customers who are brought into memory count too. What is left over fires before its customer's next
+    ///   event, or with the next call; the results are the same.
+    /// - Returns: whether none is left, in memory or not.
+    /// - Throws: when customers that are not in memory cannot be read; what has fired by then has fired.
     @discardableResult
     public mutating func fireTimers(limit: Int = .max) throws(StateError) -> Bool {
         try fireTimers(upTo: watermark, limit: limit)
@@ -148,23 +163,36 @@ public struct Engine: ~Copyable {
 
     private mutating func fireTimers(upTo time: Int64, limit: Int) throws(StateError) -> Bool {
         var left = limit
-        while timers.earliest <= time {
-            guard left > 0, let entry = timers.pop() else { return false }
-            left -= 1
-            var customer = store.open(Int(entry.slot))
-            // An entry that another one has overtaken.
-            guard customer.header.pointee.queued == entry.due else { continue }
-            customer.header.pointee.queued = .max
-            // One at a time: the customer's next one takes its turn among the others'.
-            if customer.header.pointee.due <= time {
-                fireTimer(of: &customer)
-            } else {
-                enqueue(customer)
+        while true {
+            while timers.earliest <= time {
+                guard left > 0, let entry = timers.pop() else { return false }
+                left -= 1
+                fire(entry, upTo: time)
             }
+            // What is in memory goes first, so that memory does not fill up with what is due.
+            if hasLoadedDue(upTo: time) { return true }
+            guard left > 0 else { return false }
+            left -= try loadDue(upTo: time, limit: left)
         }
-        return true
     }
 
+    private mutating func fire(_ entry: TimerQueue.Entry, upTo time: Int64) {
+        let slot = Int(entry.slot)
+        guard let header = store.header(slot), header.pointee.queued == entry.due else {
+            timers.overtaken -= 1
+            return
+        }
+        header.pointee.queued = .max
+        var customer = store.open(slot)
+        // One at a time: the customer's next one takes its turn among the others'.
+        if header.pointee.due <= time {
+            fireTimer(of: &customer)
+        } else {
+            enqueue(customer)
+        }
+    }
+
+    @inline(__always)
     private mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
         while customer.header.pointee.due <= time { fireTimer(of: &customer) }
     }
@@ -200,6 +228,8 @@ public struct Engine: ~Copyable {
         let next = dueSearch?.nextChange(customer, before: reach, spansSearched: &statistics.spansSearched)
         guard let next else { return }
         statistics.searches += 1
+        // The store's index must follow also where nothing was evaluated.
+        if next != header.due { store.markDirty(customer.header) }
         setDue(next, isSearched: next < reach, customer)
     }
 
@@ -213,6 +243,7 @@ public struct Engine: ~Copyable {
     mutating func enqueue(_ customer: Customer) {
         let header = customer.header
         guard header.pointee.due < header.pointee.queued else { return }
+        if header.pointee.queued != .max { timers.overtaken += 1 }
         header.pointee.queued = header.pointee.due
         timers.push(header.pointee.due, slot: header.pointee.slot)
     }
@@ -261,10 +292,13 @@ public struct Engine: ~Copyable {
 
     // MARK: Batches
 
+    @inline(__always)
     private mutating func touch(_ customer: Customer) {
         let header = customer.header
         guard header.pointee.batch != batch else { return }
         header.pointee.batch = batch
+        header.pointee.isRecent = true
+        store.markDirty(header)
         touched.append(header.pointee.slot)
     }
 }

@@ -16,14 +16,16 @@ public struct EngineMemory: Sendable, Equatable {
 }
 
 extension Engine {
-    /// Looks at every customer, which takes time in proportion to their number.
+    /// Looks at every customer in memory, which takes time in proportion to their number.
     public func memory() -> EngineMemory {
         var memory = EngineMemory()
         memory.blocks = store.arena.usedBytes
         memory.spare = store.arena.reservedBytes - store.arena.usedBytes
         memory.index = store.indexBytes
-        memory.timers = timers.bytes
-        for slot in 0..<store.count { memory.dedup += plan.dedup.bytes(of: store.open(slot)) }
+        memory.timers = timers.reservedBytes
+        for slot in 0..<store.slotCount where store.header(slot) != nil {
+            memory.dedup += plan.dedup.bytes(of: store.open(slot))
+        }
         return memory
     }
 }

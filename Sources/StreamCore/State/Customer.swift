@@ -6,6 +6,8 @@ struct CustomerHeader: BitwiseCopyable {
     var due: Int64 = .max
     /// The earliest entry for this customer in the timer queue; `.max`: none.
     var queued: Int64 = .max
+    /// The instant under which the store's index has this customer; `.max`: none.
+    var storedDue: Int64 = .max
     /// Bytes of the block, and how many of them are in use.
     var capacity: UInt32 = 0
     var used: UInt32 = 0
@@ -17,10 +19,14 @@ struct CustomerHeader: BitwiseCopyable {
     var batch: UInt32 = 0
     /// Where the batch's list of changed customers names this one, if it does.
     var changedIndex: UInt32 = 0
-    /// The high half of the id's hash.
-    var hash: UInt32 = 0
     /// Whether `due` was searched for, and is not only the next step of some feature.
     var isDueSearched = false
+    /// Whether the store has a record of this customer, of whatever age.
+    var isStored = false
+    /// Whether the next checkpoint has to write this customer.
+    var isDirty = false
+    /// Whether the customer was touched since ``Engine/evict(toBytes:)`` last came by.
+    var isRecent = false
 }
 
 /// A customer whose block is open for reading and writing: a cursor, valid until another customer is opened

@@ -1,7 +1,9 @@
+import Glibc
+
 /// A set of 64-bit hashes with 8 bytes of payload each, kept in one array of a customer's block.
 ///
 /// Up to 16 entries are a plain list, in order of insertion; more are an open-addressing table with linear
-/// probing, whose size is a power of two and whose empty places have hash 0. The number of entries stands
+/// probing, whose size is a power of two and whose empty places are zero. The number of entries stands
 /// in the customer's state (`used`), because a table has more places than entries.
 struct HashedEntries<Payload: BitwiseCopyable>: BitwiseCopyable, Sendable {
     struct Entry: BitwiseCopyable {
@@ -117,7 +119,7 @@ struct HashedEntries<Payload: BitwiseCopyable>: BitwiseCopyable, Sendable {
         if places <= Self.listLimit {
             for index in 0..<count { resized[index] = saved[index] }
         } else {
-            for index in resized.indices { resized[index].hash = 0 }
+            if let base = resized.baseAddress { memset(base, 0, places * MemoryLayout<Entry>.stride) }
             for index in 0..<count { place(saved[index], in: resized) }
         }
         store.free(scratch, capacity: capacity)
@@ -143,6 +145,6 @@ struct HashedEntries<Payload: BitwiseCopyable>: BitwiseCopyable, Sendable {
             }
             next = (next + 1) & mask
         }
-        table[hole].hash = 0
+        if let base = table.baseAddress { memset(base + hole, 0, MemoryLayout<Entry>.stride) }
     }
 }

@@ -1,7 +1,8 @@
 /// The instants at which customers are due, earliest first; equal instants in the customers' order.
 ///
-/// A four-ary heap. Entries are never moved or removed: a customer whose due instant has changed gets
-/// another entry if the new one is earlier, and else is found not yet due when the old one comes up.
+/// A four-ary heap. A customer whose due instant has changed gets another entry if the new one is earlier,
+/// and else is found not yet due when the old one comes up. Entries that are overtaken, by another one or
+/// because the customer has left memory, stay until they come up or are too many.
 struct TimerQueue {
     struct Entry: BitwiseCopyable {
         var due: Int64
@@ -14,11 +15,17 @@ struct TimerQueue {
     }
 
     private var heap: ContiguousArray<Entry> = []
+    /// Entries that are overtaken.
+    var overtaken = 0
 
     var count: Int { heap.count }
 
-    /// Bytes reserved for entries.
-    var bytes: Int { heap.capacity * MemoryLayout<Entry>.stride }
+    /// Bytes of the entries, and the bytes reserved for them.
+    var bytes: Int { heap.count * MemoryLayout<Entry>.stride }
+    var reservedBytes: Int { heap.capacity * MemoryLayout<Entry>.stride }
+
+    /// Whether more than half of the entries have no effect.
+    var isMostlyOvertaken: Bool { heap.count > 1024 && overtaken > heap.count / 2 }
 
     /// The earliest instant, `.max` when there is none.
     @inline(__always)
@@ -53,8 +60,23 @@ struct TimerQueue {
         guard !heap.isEmpty else { return nil }
         let top = heap[0]
         let entry = heap.removeLast()
-        guard !heap.isEmpty else { return top }
-        var index = 0
+        if !heap.isEmpty { sink(entry, from: 0) }
+        return top
+    }
+
+    /// Removes entries that are overtaken.
+    mutating func removeAll(where isOvertaken: (Entry) -> Bool) {
+        let before = heap.count
+        heap.removeAll(where: isOvertaken)
+        overtaken -= before - heap.count
+        guard heap.count > 1 else { return }
+        for index in stride(from: (heap.count - 2) / 4, through: 0, by: -1) { sink(heap[index], from: index) }
+    }
+
+    /// Fills a place with an entry, or with its least child while that comes before the entry.
+    @inline(__always)
+    private mutating func sink(_ entry: Entry, from place: Int) {
+        var index = place
         while true {
             let first = 4 * index + 1
             guard first < heap.count else { break }
@@ -68,6 +90,5 @@ struct TimerQueue {
             index = least
         }
         heap[index] = entry
-        return top
     }
 }
