@@ -47,7 +47,6 @@ struct WorkerSupervisor: Sendable {
                 makeConsumer: clients.makeConsumer, makeProducer: clients.makeProducer,
                 makeChangelogReader: clients.makeChangelogReader, stores: directory, clock: clock),
             memory: memory, logger: logger, stop: stop)
-        defer { board.retire(worker.takeFigures(), of: number) }
         do {
             try worker.begin()
             board.post(worker.takeFigures(), from: number)
@@ -56,8 +55,10 @@ struct WorkerSupervisor: Sendable {
                 if board.isWanted(from: number) { board.post(worker.takeFigures(), from: number) }
             }
             try worker.finish()
+            board.retire(worker.lastFigures, of: number, isOver: true)
         } catch {
             worker.abandon()
+            board.retire(worker.takeFigures(), of: number, isOver: false)
             throw error
         }
     }

@@ -28,9 +28,11 @@ final class FigureBoard: Sendable {
     }
 
     /// The worker's last word; another one may take its number.
-    func retire(_ figures: WorkerFigures, of worker: Int) {
+    /// - Parameter isOver: whether none will, so that what it held is still to be shown at the end.
+    func retire(_ figures: WorkerFigures, of worker: Int, isOver: Bool) {
+        let figures = isOver ? figures : figures.withoutGauges
         content.withLock {
-            $0.ended = $0.ended + figures.addingTimes(of: $0.working[worker]).withoutGauges
+            $0.ended = $0.ended + figures.addingTimes(of: $0.working[worker])
             $0.working[worker] = nil
             $0.missing.remove(worker)
         }

@@ -39,6 +39,8 @@ final class Worker: RebalanceDelegate {
     /// Broker timestamps of the records whose results the next commit completes.
     var waiting: [Int64] = []
     var figures = WorkerFigures()
+    /// The figures at the end, before the partitions were given back.
+    private(set) var lastFigures = WorkerFigures()
     /// The reader of the changelog, made when a partition is first restored, and what it reads.
     var changelog: (reader: any RecordConsumer, assigned: Set<Int32>)?
     /// Batches in a row that were undone, and the monotonic nanoseconds before which none begins.
@@ -115,6 +117,7 @@ final class Worker: RebalanceDelegate {
                 .timedOut, during: "commit",
                 reason: "no answer for \(Self.patienceAtStop); the batch will be done again")
         }
+        lastFigures = takeFigures()
         if try !input.close(timeout: deadline.left) {
             logger.warning("the group was not left in time; it notices after session.timeout.ms")
         }

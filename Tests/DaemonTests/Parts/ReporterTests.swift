@@ -138,7 +138,7 @@ struct ReporterTests {
         figures.retire(work.restart())
         let board = FigureBoard(workers: 1)
         board.post(figures.take([], lag: { _ in 0 }, now: 0), from: 0)
-        board.retire(figures, of: 0)
+        board.retire(figures, of: 0, isOver: false)
         var last: DaemonReport?
         var reporter = Reporter(
             plan: plan, clock: time.clock, board: board,
