@@ -58,8 +58,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "ConfigurationFile", "EventCodec", "EventFiles", "KafkaIO", "Pipeline", "StreamCore",
-                .product(name: "Logging", package: "swift-log"),
+                "ConfigurationFile", "EventCodec", "EventFiles", "KafkaIO", "Pipeline", "StateStore",
+                "StreamCore", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 
@@ -138,6 +138,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "TerminalViewTests", dependencies: ["TerminalView"], swiftSettings: strict),
+        // The daemon's workers in a world of their own, with every fault that a seed can think of.
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "ConfigurationFile", "Daemon", "EventCodec", "KafkaIO", "Pipeline", "StateStore",
+                "StreamCore", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         // The documentation is true, and the sources keep to the style.
         .testTarget(
             name: "DocumentationTests",

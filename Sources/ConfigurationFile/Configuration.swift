@@ -15,10 +15,12 @@ public struct Configuration: Sendable {
     public var state: StateSettings
     /// nil: no metrics log is written.
     public var metrics: MetricsSettings?
+    /// Threads that share the partitions, 1...256.
+    public var workers: Int
 
     public init(
         job: JobDefinition, kafka: [KafkaProperty], topics: [String], output: OutputSettings,
-        state: StateSettings, metrics: MetricsSettings? = nil
+        state: StateSettings, metrics: MetricsSettings? = nil, workers: Int = 1
     ) {
         self.job = job
         self.kafka = kafka
@@ -26,6 +28,7 @@ public struct Configuration: Sendable {
         self.output = output
         self.state = state
         self.metrics = metrics
+        self.workers = workers
     }
 }
 

@@ -56,7 +56,8 @@ public struct ConfigurationReader {
         let output = readOutput(in: reader, application ?? "")
         let state = readState(in: reader, application ?? "")
         let metrics = readMetrics(in: reader)
-        for key in ["http", "privacy", "workers"] {
+        let workers = reader.optional("workers", .integer(1...256))
+        for key in ["http", "privacy"] {
             reader.refuse(key, "\"\(key)\" is not supported yet; remove it")
         }
         log.checkDistinct(topics + output.topics + state.topics)
@@ -70,7 +71,7 @@ public struct ConfigurationReader {
         guard application != nil, input != nil else { return (nil, draft) }
         let configuration = Configuration(
             job: job, kafka: kafka, topics: topics.map(\.name), output: output.settings,
-            state: state.settings, metrics: metrics)
+            state: state.settings, metrics: metrics, workers: workers ?? 1)
         return (configuration, draft)
     }
 

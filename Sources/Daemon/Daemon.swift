@@ -1,6 +1,7 @@
 public import ConfigurationFile
 import KafkaIO
 public import Logging
+import StateStore
 public import StreamCore
 
 /// The daemon without its process: consumes, decides and publishes until it is told to stop.
@@ -17,20 +18,47 @@ public struct Daemon: Sendable {
         self.logger = logger
     }
 
-    /// Works on the calling thread until the flag is set: then the batch is finished, its results are
-    /// delivered, offsets committed, and the group left.
-    /// - Throws: ``KafkaError`` or ``SetupError``.
+    /// Works until the flag is set: then the batches are finished, committed and checkpointed, and the group
+    /// is left. The workers have threads of their own; the calling thread reports.
+    /// - Throws: ``KafkaError``, ``SetupError`` or ``StateFailure``: the first that ended a worker.
     public func run(until stop: StopFlag, observers: [ReportObserver] = []) throws {
         try KafkaLibrary.requireVersion()
-        let worker = try Worker(
-            configuration: configuration, plan: plan, clock: clock, logger: logger, observers: observers)
-        do {
-            try worker.run(until: stop)
-        } catch let error as KafkaError where error.code == .timedOut {
-            // The brokers do not answer, and librdkafka would wait for them for up to a minute before it lets
-            // its clients go. The process ends instead, and the group notices.
-            _ = Unmanaged.passRetained(worker)
-            throw error
+        let properties = KafkaProperties(configuration.kafka.map { ($0.name, $0.value) })
+        let directory = try openDirectory()
+        let setup = try TopicSetup(
+            configuration: configuration, properties: properties, logger: logger, log: logger.kafkaLog)
+        guard try setup.prepare(until: stop) else { return }
+
+        let board = FigureBoard(workers: configuration.workers)
+        let end = WorkersEnd(stopping: stop)
+        let threads = (0..<configuration.workers).map { number in
+            let supervisor = WorkerSupervisor(
+                number: number, configuration: configuration, plan: plan, clock: clock, logger: logger,
+                clients: ClientFactory(
+                    configuration, properties, instance: directory.instance, worker: number, logger: logger),
+                directory: directory, board: board, memory: memoryBudget / configuration.workers)
+            return BackgroundThread { end.note { try supervisor.run(until: stop) } }
         }
+        var reporter = Reporter(plan: plan, clock: clock, board: board, observers: observers)
+        while !end.hasCome(of: threads.count) {
+            clock.pause(20_000_000)
+            reporter.turn()
+        }
+        for thread in threads { thread.join() }
+        reporter.finish()
+        try end.throwFailure()
+    }
+
+    private func openDirectory() throws(StateFailure) -> LocalStores {
+        do throws(StateError) {
+            return try LocalStores("\(configuration.state.directory)/\(configuration.job.application)")
+        } catch {
+            throw StateFailure(description: "\(error)")
+        }
+    }
+
+    /// Bytes for customers in memory: as the configuration says, else a quarter of the machine.
+    private var memoryBudget: Int {
+        configuration.state.memory.map { Int(clamping: $0) } ?? max(64 << 20, SystemMemory.bytes / 4)
     }
 }

@@ -5,14 +5,17 @@ public enum DemoConfiguration {
     /// Where the changes come out.
     public static let changesTopic = "segment-changes"
 
-    /// The configuration file, complete, for brokers at `bootstrapServers`.
-    public static func yaml(bootstrapServers: String) -> String {
+    /// The configuration file, complete, for brokers at `bootstrapServers`, with state in `directory`.
+    public static func yaml(bootstrapServers: String, directory: String) -> String {
         """
         # A shop's customers in six segments: what `segstreamd demo` runs.
         application: shop-demo
 
         kafka:
           bootstrap.servers: \(bootstrapServers)
+
+        state:
+          directory: "\(directory)"
 
         \(body)
         """

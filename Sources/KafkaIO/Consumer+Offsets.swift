@@ -28,7 +28,7 @@ extension Consumer {
 
     /// The offsets that the group has committed; a partition for which it has none is left out.
     public func committed(
-        _ partitions: some Collection<TopicPartition>, timeout: Duration
+        _ partitions: [TopicPartition], timeout: Duration
     ) throws(KafkaError) -> [TopicPartition: Int64] {
         let list = PartitionList(partitions)
         try KafkaError.check(
@@ -51,31 +51,27 @@ extension Consumer {
         try list.raw.pointee.checkEach(during: "seek")
     }
 
-    /// Stops handing out records of the partitions until they are resumed.
-    public func pause(_ partitions: some Collection<TopicPartition>) throws(KafkaError) {
-        let list = PartitionList(partitions)
-        try KafkaError.check(rd_kafka_pause_partitions(handle.raw, list.raw), during: "pause")
-        try list.raw.pointee.checkEach(during: "pause")
-    }
-
-    /// Goes on with partitions that were paused, where they stood.
-    public func resume(_ partitions: some Collection<TopicPartition>) throws(KafkaError) {
-        let list = PartitionList(partitions)
-        try KafkaError.check(rd_kafka_resume_partitions(handle.raw, list.raw), during: "resume")
-        try list.raw.pointee.checkEach(during: "resume")
-    }
-
-    /// The partition's bounds, asked of the broker.
+    /// The partition's bounds, asked of the broker; to a `read_committed` reader `high` is the last stable
+    /// offset.
     public func queryWatermarks(
         of partition: TopicPartition, timeout: Duration
     ) throws(KafkaError) -> WatermarkOffsets {
-        var bounds = WatermarkOffsets(low: 0, high: 0)
+        let deadline = ContinuousClock.now + timeout
+        // Not `rd_kafka_query_watermark_offsets`, whose time-out has no effect before librdkafka 2.3.
+        let low = try offset(of: partition, at: .beginning, timeout: timeout)
+        let high = try offset(of: partition, at: .end, timeout: deadline - .now)
+        return WatermarkOffsets(low: low, high: high)
+    }
+
+    private func offset(
+        of partition: TopicPartition, at place: StartOffset, timeout: Duration
+    ) throws(KafkaError) -> Int64 {
+        let operation = "watermark offsets of \(partition)"
+        let list = PartitionList([partition: place])
         try KafkaError.check(
-            rd_kafka_query_watermark_offsets(
-                handle.raw, partition.topic, partition.partition, &bounds.low, &bounds.high,
-                timeout.timeoutMilliseconds),
-            during: "watermark offsets of \(partition)")
-        return bounds
+            rd_kafka_offsets_for_times(handle.raw, list.raw, timeout.timeoutMilliseconds), during: operation)
+        try list.raw.pointee.checkEach(during: operation)
+        return list.raw.pointee.elements[0].offset
     }
 
     /// The bounds as of the last fetch, without asking; nil before the first one. `high` counts the markers

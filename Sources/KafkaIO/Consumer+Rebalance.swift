@@ -27,6 +27,7 @@ extension Consumer {
         batch.rebalance(of: partitions)
         switch code {
         case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
+            wasAssigned = true
             take(partitions, list)
         case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
             giveUp(partitions, list)
@@ -42,14 +43,23 @@ extension Consumer {
     ) {
         var starts: [TopicPartition: StartOffset] = [:]
         do {
-            starts = try delegate?.consumer(self, assigned: partitions) ?? [:]
+            starts = try delegate?.assigned(partitions) ?? [:]
         } catch {
             delegateFailure = delegateFailure ?? error
             list.pointee.cnt = 0  // An answer is due all the same: nothing is read.
         }
         list.pointee.setOffsets { (starts[$0] ?? .committed).logicalOffset }
-        assignment.formUnion(list.pointee.partitions)
+        let taken = list.pointee.partitions
+        assignment.formUnion(taken)
+        for partition in taken where starts[partition] == nil { starts[partition] = .committed }
+        report { () throws(KafkaError) in try releasePaused(before: starts) }
         if let error = Self.assign(list, to: handle.raw) { handle.context.report(error) }
+        report { () throws(KafkaError) in try pause(starts.pausedPartitions.filter(taken.contains)) }
+    }
+
+    /// A fault on the way is told by the poll: librdkafka waits for an answer all the same.
+    private func report(_ step: () throws(KafkaError) -> Void) {
+        do throws(KafkaError) { try step() } catch { handle.context.report(error) }
     }
 
     private func giveUp(
@@ -60,7 +70,7 @@ extension Consumer {
         assignment.subtract(held)
         do {
             let lost = rd_kafka_assignment_lost(handle.raw) != 0
-            if !held.isEmpty { try delegate?.consumer(self, revoked: held, lost: lost) }
+            if !held.isEmpty { try delegate?.revoked(held, lost: lost) }
         } catch {
             delegateFailure = delegateFailure ?? error
         }

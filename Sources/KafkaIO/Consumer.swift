@@ -5,26 +5,39 @@ import CKafka
 /// It neither commits nor keeps a position by itself: where to begin is the ``delegate``'s to say, what to
 /// commit the caller's. Group protocols of both kinds work, eager and cooperative; librdkafka's default
 /// assignor, `range`, is the one that gives a member the same partition numbers of all its topics.
-public final class Consumer {
+public final class Consumer: RecordConsumer {
     /// Asked at every rebalance; without one, reading begins at the committed offsets.
     public weak var delegate: (any RebalanceDelegate)?
     /// The partitions that this consumer reads now.
     public internal(set) var assignment: Set<TopicPartition> = []
+    /// Those that librdkafka holds back. It goes on to do so when a partition is given back and comes again.
+    var paused: Set<TopicPartition> = []
 
     var handle: ClientHandle
     let queue: OpaquePointer
     let batch = MessageBatch()
     private(set) var isClosed = false
+    private var hasSubscribed = false
+    private let isCooperative: Bool
+    /// Whether the group has ever assigned anything.
+    var wasAssigned = false
     /// What the delegate threw inside a callback, until the call that led there throws it on.
     var delegateFailure: (any Error)?
 
+    /// - Parameter reportsEnds: whether polls tell which partitions were read to their end. For readers of
+    ///   partitions that the caller names; librdkafka 2.1 to 2.13.1 can skip a record after an end when such
+    ///   a partition is paused and resumed.
     /// - Throws: ``KafkaError`` that names a property which librdkafka does not take.
     public init(
-        _ properties: KafkaProperties, group: String, log: @escaping KafkaLog
+        _ properties: KafkaProperties, group: String, reportsEnds: Bool = false, log: @escaping KafkaLog
     ) throws(KafkaError) {
         var properties = properties.withDefaults(Self.defaults)
         properties["group.id"] = group
-        handle = try ClientHandle(.consumer, properties, log: log, configure: Self.registerCallbacks)
+        isCooperative = properties["partition.assignment.strategy"]?.contains("cooperative") ?? false
+        handle = try ClientHandle(.consumer, properties, log: log) { configuration in
+            if reportsEnds { rd_kafka_conf_set(configuration, "enable.partition.eof", "true", nil, 0) }
+            Self.registerCallbacks(in: configuration)
+        }
         guard let queue = rd_kafka_queue_get_consumer(handle.raw) else {
             throw KafkaError(.fail, during: "create client", reason: "the consumer has no queue")
         }
@@ -43,13 +56,16 @@ public final class Consumer {
     public func subscribe(to topics: [String]) throws(KafkaError) {
         let list = PartitionList(topics.map { TopicPartition($0, RD_KAFKA_PARTITION_UA) })
         try KafkaError.check(rd_kafka_subscribe(handle.raw, list.raw), during: "subscribe")
+        hasSubscribed = true
     }
 
     /// Reads these partitions from now on, without a group's say.
     public func assign(_ starts: [TopicPartition: StartOffset]) throws(KafkaError) {
         let list = PartitionList(starts)
+        try releasePaused(before: starts)
         try KafkaError.check(rd_kafka_assign(handle.raw, list.raw), during: "assign")
         assignment = Set(starts.keys)
+        try pause(starts.pausedPartitions)
     }
 
     /// Hands up to `max` records to `body`, in the order of each partition. It returns as soon as it has
@@ -62,11 +78,17 @@ public final class Consumer {
     ) throws -> PollOutcome {
         batch.fetch(from: queue, max: max, timeout: timeout)
         let context = handle.context
-        let records = try batch.drain(assignment: assignment, onError: context.report, body)
+        var ends: [TopicPartition: Int64] = [:]
+        let records = try batch.drain(assignment: assignment, body) { notice in
+            switch notice {
+            case .end(let partition, let next): ends[partition] = next
+            case .error(let error): context.report(error)
+            }
+        }
         try throwDelegateFailure()
         let errors = context.takeErrors()
         if let fatal = errors.first(where: \.isFatal) { throw fatal }
-        return PollOutcome(records: records, errors: errors)
+        return PollOutcome(records: records, ends: ends, errors: errors)
     }
 
     /// Gives the partitions back, which the delegate learns, and leaves the group. Nothing can be called
@@ -91,6 +113,11 @@ public final class Consumer {
     private func leaveGroup(within timeout: Duration) -> Bool {
         guard !isClosed else { return true }
         isClosed = true
+        // librdkafka before 2.3 aborts the process when such a client is destroyed between joining the group
+        // and the first assignment; so it is closed, and left alone then.
+        if isCooperative, hasSubscribed, !wasAssigned, KafkaLibrary.version < LibraryVersion(2, 3, 0) {
+            handle.isAbandoned = true
+        }
         batch.discard()
         let events = rd_kafka_queue_new(handle.raw)
         defer { rd_kafka_queue_destroy(events) }
@@ -138,7 +165,17 @@ public final class Consumer {
 public struct PollOutcome: Sendable {
     /// How many records were handed out.
     public var records: Int
+    /// The partitions of which all was handed out that can be read now, with the offset of the record that
+    /// will come next; each time that is so, where the consumer was made to report it. To a `read_committed`
+    /// reader the end is the last stable offset. Records that came behind it may be among those handed out.
+    public var ends: [TopicPartition: Int64]
     /// What went wrong since the last poll without ending the client: brokers out of reach, partitions that
     /// cannot be read, asynchronous commits that failed.
     public var errors: [KafkaError]
+
+    public init(records: Int = 0, ends: [TopicPartition: Int64] = [:], errors: [KafkaError] = []) {
+        self.records = records
+        self.ends = ends
+        self.errors = errors
+    }
 }

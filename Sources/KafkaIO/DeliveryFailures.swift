@@ -18,11 +18,13 @@ struct DeliveryFailures {
     }
 
     /// Throws the first failure, with the number of all, and forgets them.
-    mutating func throwFirst() throws(KafkaError) {
+    /// - Parameter requiresAbort: whether the records belonged to a transaction.
+    mutating func throwFirst(requiresAbort: Bool) throws(KafkaError) {
         guard let first else { return }
         let more = count > 1 ? ", and \(count - 1) more records" : ""
         self = DeliveryFailures()
         throw KafkaError(
-            first.code, during: first.operation, reason: first.reason + more, isFatal: first.isFatal)
+            first.code, during: first.operation, reason: first.reason + more, isFatal: first.isFatal,
+            requiresAbort: requiresAbort)
     }
 }

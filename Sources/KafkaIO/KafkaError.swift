@@ -15,7 +15,11 @@ public struct KafkaError: Error, Sendable {
     /// What happened and, where that is known, what to do about it.
     public let reason: String
 
-    init(
+    /// - Parameters:
+    ///   - operation: what was being done: `commit`, `produce`.
+    ///   - reason: nil takes the library's sentence for the code.
+    ///   - isRetriable: nil leaves it to the code and to the other two.
+    public init(
         _ code: KafkaErrorCode, during operation: String, reason: String? = nil, isFatal: Bool = false,
         isRetriable: Bool? = nil, requiresAbort: Bool = false
     ) {

@@ -26,16 +26,23 @@ extension KafkaErrorCode {
     public static let fail = Self(RD_KAFKA_RESP_ERR__FAIL)
     /// The client is in a fatal state; the error's reason tells why.
     public static let fatal = Self(RD_KAFKA_RESP_ERR__FATAL)
+    /// Another producer of the same `transactional.id` took this one's place; how librdkafka puts both of the
+    /// protocol's codes for it.
+    public static let fenced = Self(RD_KAFKA_RESP_ERR__FENCED)
     /// A property or an argument that librdkafka does not take.
     public static let invalidArgument = Self(RD_KAFKA_RESP_ERR__INVALID_ARG)
     /// A record was not taken within `delivery.timeout.ms`.
     public static let messageTimedOut = Self(RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
+    /// The client lacks a property that the call needs.
+    public static let notConfigured = Self(RD_KAFKA_RESP_ERR__NOT_CONFIGURED)
     /// There was no offset to commit.
     public static let noOffset = Self(RD_KAFKA_RESP_ERR__NO_OFFSET)
     /// The producer's queue has no room.
     public static let queueFull = Self(RD_KAFKA_RESP_ERR__QUEUE_FULL)
     /// A broker's host name has no address.
     public static let resolve = Self(RD_KAFKA_RESP_ERR__RESOLVE)
+    /// The client is not in the state that the call needs.
+    public static let state = Self(RD_KAFKA_RESP_ERR__STATE)
     /// No answer came in time; the outcome is unknown.
     public static let timedOut = Self(RD_KAFKA_RESP_ERR__TIMED_OUT)
     /// The connection to a broker broke or was refused.
@@ -51,14 +58,20 @@ extension KafkaErrorCode {
     public static let invalidPartitions = Self(RD_KAFKA_RESP_ERR_INVALID_PARTITIONS)
     /// The record exceeds the topic's `max.message.bytes`.
     public static let messageTooLarge = Self(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
+    /// The group has moved on to a new generation of members.
+    public static let illegalGeneration = Self(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION)
     /// The cluster's policy forbids it.
     public static let policyViolation = Self(RD_KAFKA_RESP_ERR_POLICY_VIOLATION)
+    /// Another producer of the same `transactional.id` took this one's place.
+    public static let producerFenced = Self(RD_KAFKA_RESP_ERR_PRODUCER_FENCED)
     /// The group is sharing out its partitions anew.
     public static let rebalanceInProgress = Self(RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS)
     /// There is such a topic already.
     public static let topicAlreadyExists = Self(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
     /// The user may not do this to the topic.
     public static let topicAuthorizationFailed = Self(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+    /// The group does not know this member, or not any more.
+    public static let unknownMemberID = Self(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
     /// The cluster has no such topic or partition.
     public static let unknownTopicOrPartition = Self(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
 

@@ -41,19 +41,27 @@ final class MessageBatch {
         rebalances.append((filled, Set(partitions)))
     }
 
-    /// Hands out the messages of partitions in `assignment` in order, and errors that stand in for messages.
+    /// What librdkafka can put in a message's place.
+    enum Notice {
+        /// All of the partition was read; the offset is that of the record that will come next.
+        case end(TopicPartition, next: Int64)
+        case error(KafkaError)
+    }
+
+    /// Hands out the messages of partitions in `assignment` in order, and what stands in for messages.
     /// - Returns: how many records `body` got.
     func drain<Failure: Error>(
-        assignment: Set<TopicPartition>, onError: (KafkaError) -> Void,
-        _ body: (borrowing RecordView) throws(Failure) -> Void
+        assignment: Set<TopicPartition>, _ body: (borrowing RecordView) throws(Failure) -> Void,
+        onNotice: (Notice) -> Void
     ) throws(Failure) -> Int {
         defer { discard() }
         var handedOut = 0
         var run: (topic: OpaquePointer?, partition: Int32, name: String, isAssigned: Bool)?
         for index in 0..<count {
             guard let message = slots[index] else { continue }
-            guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                onError(Self.error(of: message))
+            let code = message.pointee.err
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__PARTITION_EOF else {
+                onNotice(.error(Self.error(of: message)))
                 continue
             }
             let (topic, partition) = (message.pointee.rkt, message.pointee.partition)
@@ -62,6 +70,10 @@ final class MessageBatch {
                 run = (topic, partition, name, assignment.contains(TopicPartition(name, partition)))
             }
             guard let run, run.isAssigned, !isStale(index, run.name, partition) else { continue }
+            if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
+                onNotice(.end(TopicPartition(run.name, partition), next: message.pointee.offset))
+                continue
+            }
             try body(RecordView(message, topic: run.name))
             handedOut += 1
         }

@@ -58,6 +58,8 @@ extension StartOffset {
         case .beginning: Int64(RD_KAFKA_OFFSET_BEGINNING)
         case .end: Int64(RD_KAFKA_OFFSET_END)
         case .offset(let offset): offset
+        // An offset that needs no look-up; nothing is read there.
+        case .paused: 0
         }
     }
 }

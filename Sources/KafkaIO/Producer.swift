@@ -2,12 +2,19 @@ import CKafka
 import StreamCore
 
 /// Publishes records; idempotent, and partitioning by key as the Java client does, unless the user's
-/// properties say otherwise. For one thread. A record that fails later than ``send`` shows in ``flush``: what
-/// was sent counts as published only after a flush that did not throw.
-public final class Producer {
-    private let handle: ClientHandle
+/// properties say otherwise. For one thread.
+///
+/// Without a `transactional.id` a record that fails later than ``send`` shows in ``flush``: what was sent
+/// counts as published only after a flush that did not throw. With one it shows at the latest when the
+/// transaction is to be committed.
+public final class Producer: RecordProducer {
+    let handle: ClientHandle
     private var topics: [(name: String, raw: OpaquePointer)] = []
     private let sendTimeout: Duration
+    /// Whether it has a `transactional.id`, so that records are sent in transactions only.
+    let isTransactional: Bool
+    /// Whether a transaction was begun and neither committed nor aborted.
+    var isInTransaction = false
 
     /// - Parameter sendTimeout: how long ``send`` waits for room in a full queue.
     /// - Throws: ``KafkaError`` that names a property which librdkafka does not take.
@@ -15,7 +22,10 @@ public final class Producer {
         _ properties: KafkaProperties, sendTimeout: Duration = .seconds(60), log: @escaping KafkaLog
     ) throws(KafkaError) {
         self.sendTimeout = sendTimeout
-        handle = try ClientHandle(.producer, properties.withDefaults(Self.defaults), log: log) {
+        var properties = properties.withDefaults(Self.defaults)
+        isTransactional = !(properties["transactional.id"] ?? "").isEmpty
+        if isTransactional { Self.prepareForTransactions(&properties) }
+        handle = try ClientHandle(.producer, properties, log: log) {
             rd_kafka_conf_set_dr_msg_cb($0) { client, message, opaque in
                 guard let client, let message, let opaque else { return }
                 guard message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
@@ -24,8 +34,10 @@ public final class Producer {
         }
     }
 
-    /// Records that were not flushed are discarded.
+    /// Records that were not flushed are discarded, and an open transaction is left to the cluster to abort.
     deinit {
+        rd_kafka_purge(
+            handle.raw, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
         for topic in topics { rd_kafka_topic_destroy(topic.raw) }
     }
 
@@ -85,12 +97,12 @@ public final class Producer {
     }
 
     /// Waits until every record that was sent is confirmed or has failed.
-    /// - Throws: the first failure since the last flush; ``KafkaErrorCode/timedOut`` when some are still
-    ///   open.
+    /// - Throws: the client's fatal error; the first failure since the last flush, which in a transaction
+    ///   requires its abort; ``KafkaErrorCode/timedOut`` when some are still open.
     public func flush(timeout: Duration) throws(KafkaError) {
         let code = rd_kafka_flush(handle.raw, timeout.timeoutMilliseconds)
-        try handle.context.deliveryFailures.throwFirst()
         if let fatal = KafkaError.fatal(of: handle.raw, during: "flush") { throw fatal }
+        try handle.context.deliveryFailures.throwFirst(requiresAbort: isInTransaction)
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
         throw KafkaError(
             KafkaErrorCode(code), during: "flush",
@@ -110,6 +122,7 @@ public final class Producer {
         if error.code == .fatal, let fatal = KafkaError.fatal(of: handle.raw, during: "produce") {
             return fatal
         }
+        if error.code == .state, let cause = transactionFailure(during: "produce") { return cause }
         return KafkaError(
             error.code, during: "produce", reason: "\(topic): \(error.reason)", isFatal: error.isFatal,
             isRetriable: error.isRetriable, requiresAbort: error.requiresAbort)

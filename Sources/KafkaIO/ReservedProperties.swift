@@ -3,7 +3,7 @@ enum ReservedProperties {
     private static let consumer: [(name: String, value: String, why: String)] = [
         ("enable.auto.commit", "false", "offsets are committed together with what follows from the records"),
         ("enable.auto.offset.store", "false", "positions come from the state's checkpoint alone"),
-        ("enable.partition.eof", "false", "it moves positions in batch consumption before librdkafka 2.13.2"),
+        ("enable.partition.eof", "false", "a consumer that is to report ends turns it on"),
     ]
     private static let both: [(name: String, value: String, why: String)] = [
         ("log.queue", "true", "logs are delivered on the thread that calls the client")

@@ -27,6 +27,8 @@ public enum StartOffset: Hashable, Sendable {
     case end
     /// This record, or the next one that exists.
     case offset(Int64)
+    /// Nowhere yet: nothing is fetched until ``RecordConsumer/start(_:at:)``.
+    case paused
 }
 
 /// A partition's bounds as the broker knows them: `low` is its oldest record's offset, `high` the one that

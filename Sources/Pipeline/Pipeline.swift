@@ -59,6 +59,12 @@ public struct Pipeline: ~Copyable {
         engine.restore(state)
     }
 
+    /// What is to be kept of the partition beside its customers; see
+    /// ``Engine/partitionState(positions:records:)``.
+    public func state(positions: [InputPosition]) -> PartitionState {
+        engine.partitionState(positions: positions, records: counts)
+    }
+
     /// Counts a record that carries no event, such as a tombstone.
     public mutating func countControl() {
         counts.consumed += 1

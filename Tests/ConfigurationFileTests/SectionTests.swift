@@ -19,12 +19,12 @@ private let jobFaults: [Fault] = [
         "1:13: \"application\" must be a name of at most 200 of the characters A-Z a-z 0-9 . _ -, not nothing"
     ),
     Fault(
-        "feature: {}\nzzz: 1\nworkers: 4\nhttp: {listen: x}\nprivacy: {}",
+        "feature: {}\nzzz: 1\nworkers: 0\nhttp: {listen: x}\nprivacy: {}",
         "1:1: unknown key \"feature\" in the configuration; did you mean \"features\"?",
         "2:1: unknown key \"zzz\" in the configuration; "
             + "it takes application, kafka, input, features, models, "
-            + "segments, output, state and metrics",
-        "3:1: \"workers\" is not supported yet; remove it",
+            + "segments, output, state, metrics and workers",
+        "3:10: \"workers\" must be a whole number from 1 to 256, not 0",
         "4:1: \"http\" is not supported yet; remove it",
         "5:1: \"privacy\" is not supported yet; remove it"),
     Fault("features: [a]", "1:11: \"features\" must be a mapping (key: value), not a list"),

@@ -12,13 +12,18 @@ enum DaemonJob {
         var json: String
     }
 
-    static func yaml(broker: TestBroker, folder: TemporaryFolder) -> String {
+    /// - Parameter instance: each has a state directory of its own.
+    static func yaml(
+        broker: TestBroker, folder: TemporaryFolder, instance: Int = 1, delivery: String = "at_least_once",
+        more: String = ""
+    ) -> String {
         """
         application: \(broker.application)
         kafka:
           bootstrap.servers: \(broker.bootstrapServers)
           fetch.wait.max.ms: 10
-          session.timeout.ms: 6000
+          session.timeout.ms: \(broker.sessionTimeout)
+          heartbeat.interval.ms: 300
         input:
           topics: [\(broker.inputs.joined(separator: ", "))]
           mapping: {event_id: id, customer_id: user, type: type, timestamp: ts}
@@ -42,9 +47,10 @@ enum DaemonJob {
           changes: {topic: \(broker.changes)}
           memberships: {topic: \(broker.memberships)}
           dead_letter: {topic: \(broker.deadLetters)}
-          delivery: at_least_once
-        state: {directory: "\(folder.path("state"))", commit_interval: 100ms}
+          delivery: \(delivery)
+        state: {directory: "\(folder.path("state-\(instance)"))", commit_interval: 100ms}
         metrics: {log: "\(folder.path("metrics.jsonl"))", interval: 1s}
+        \(more)
         """
     }
 

@@ -21,6 +21,7 @@ struct LiveTimeTests {
               views: {count: page_view, window: 3s, granularity: 1s}
               total: {count: page_view, window: forever}
             segments: {recent: {enter: views >= 1}, known: {enter: total >= 1}}
+            state: {directory: "\(folder.path("state"))"}
             """
         let daemon = try SegstreamdProcess(["run", "-c", folder.write("job.yaml", yaml)], in: folder)
         defer { daemon.kill() }

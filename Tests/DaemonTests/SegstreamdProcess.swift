@@ -44,6 +44,12 @@ final class SegstreamdProcess {
 
     func terminate() { process.terminate() }
 
+    /// Stops it from running, as a machine does that hangs.
+    func suspend() { Glibc.kill(process.processIdentifier, SIGSTOP) }
+
+    /// Lets it run again.
+    func resume() { Glibc.kill(process.processIdentifier, SIGCONT) }
+
     /// Asks it to stop and expects an orderly end.
     func stop() {
         terminate()
@@ -58,8 +64,11 @@ final class SegstreamdProcess {
 }
 
 /// Waits for a condition.
-func eventually(_ what: @autoclosure () -> String, _ condition: () throws -> Bool) throws {
-    let end = ContinuousClock.now + .seconds(150)
+func eventually(
+    _ what: @autoclosure () -> String, within patience: Duration = .seconds(150),
+    _ condition: () throws -> Bool
+) throws {
+    let end = ContinuousClock.now + patience
     while try !condition() {
         try #require(ContinuousClock.now < end, "waited in vain until \(what())")
         usleep(20_000)

@@ -11,6 +11,10 @@ final class TestBroker {
     let partitions: Int
     let inputs: [String]
     private let mock: MockCluster?
+    /// Whether transactions are real. The mock forgets the offsets in them and shows what was aborted.
+    var isReal: Bool { mock == nil }
+    /// As short as the broker allows; the first members of the mock wait 3 seconds to join.
+    var sessionTimeout: Int { isReal ? 6000 : 4000 }
     private var sent: Int64 = 0
     private let start = Int64(Date().timeIntervalSince1970 * 1000) - 600_000
 
@@ -18,6 +22,7 @@ final class TestBroker {
     var changes: String { "\(application)-changes" }
     var memberships: String { "\(application)-memberships" }
     var deadLetters: String { "\(application)-dead-letter" }
+    var changelog: String { "\(application)-state" }
 
     /// - Parameter inputCount: the number of input topics.
     init(partitions: Int, inputCount: Int = 1, createsInputs: Bool = true) throws {
@@ -32,7 +37,7 @@ final class TestBroker {
             let mock = try MockCluster()
             self.mock = mock
             bootstrapServers = mock.bootstrapServers
-            for topic in [changes, memberships, deadLetters] { try createTopic(topic) }
+            for topic in [changes, memberships, deadLetters, changelog] { try createTopic(topic) }
         }
         if createsInputs { for topic in inputs { try createTopic(topic) } }
     }
@@ -117,6 +122,22 @@ final class TestBroker {
 
     func consume(_ topic: String, count: Int) throws -> [Received] {
         try consume(topic) { $0.count >= count }
+    }
+
+    /// How many changes there are now.
+    func countChanges() throws -> Int {
+        let reader = try Consumer(
+            properties, group: "\(application)-count", reportsEnds: true, log: { _, _, _ in })
+        let all = (0..<Int32(partitions)).map { TopicPartition(changes, $0) }
+        try reader.assign(Dictionary(uniqueKeysWithValues: all.map { ($0, .beginning) }))
+        var count = 0
+        var atEnd: Set<TopicPartition> = []
+        try eventually("the end of \(changes) comes") {
+            let outcome = try reader.poll(max: 1000, timeout: .milliseconds(100)) { _ in count += 1 }
+            atEnd.formUnion(outcome.ends.keys)
+            return atEnd.count == partitions
+        }
+        return count
     }
 
     /// Changes until this many different ones are there.

@@ -9,7 +9,7 @@ import Testing
 /// The demo's own configuration, read and checked as the daemon would.
 func demoPlan() throws -> Plan {
     let (configuration, diagnostics) = ConfigurationReader.read(
-        DemoConfiguration.yaml(bootstrapServers: "127.0.0.1:9092"), purpose: .run,
+        DemoConfiguration.yaml(bootstrapServers: "127.0.0.1:9092", directory: "/tmp/demo"), purpose: .run,
         environment: { _ in nil }, readFile: { _ in "" })
     #expect(diagnostics.isEmpty, "\(render(diagnostics, file: "demo.yaml"))")
     let (plan, problems) = Plan.make(try #require(configuration).job)

@@ -10,15 +10,13 @@ private final class Checkpoint: RebalanceDelegate {
     var log: [String] = []
     var refuses = false
 
-    func consumer(_ consumer: Consumer, assigned partitions: [TopicPartition]) throws
-        -> [TopicPartition: StartOffset]
-    {
+    func assigned(_ partitions: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
         log.append("assigned \(partitions.count)")
         if refuses { throw Refused() }
         return positions.filter { partitions.contains($0.key) }.mapValues { .offset($0) }
     }
 
-    func consumer(_ consumer: Consumer, revoked partitions: [TopicPartition], lost: Bool) {
+    func revoked(_ partitions: [TopicPartition], lost: Bool) {
         log.append("revoked \(partitions.count)")
     }
 }

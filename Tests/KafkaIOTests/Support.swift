@@ -14,7 +14,7 @@ struct TestCluster {
     let bootstrapServers: String
 
     init() throws {
-        mock = Self.external == nil ? try MockCluster() : nil
+        mock = Self.external == nil ? try MockCluster(waitsAtEnd: false) : nil
         bootstrapServers = Self.external ?? mock?.bootstrapServers ?? ""
     }
 
@@ -24,7 +24,7 @@ struct TestCluster {
         KafkaProperties([
             ("bootstrap.servers", bootstrapServers),
             ("fetch.wait.max.ms", "10"),
-            ("session.timeout.ms", mock == nil ? "6000" : "4000"),
+            ("session.timeout.ms", mock == nil ? "6000" : "2500"),
             ("heartbeat.interval.ms", "200"),
             ("linger.ms", "1"),
         ])
@@ -47,9 +47,22 @@ struct TestCluster {
     }
 
     func makeConsumer(
-        group: String = uniqueName("group"), _ extra: KafkaProperties = KafkaProperties()
+        group: String = uniqueName("group"), reportsEnds: Bool = false,
+        _ extra: KafkaProperties = KafkaProperties()
     ) throws -> Consumer {
-        try Consumer(extra.withDefaults(properties), group: group, log: ignoreLog)
+        try Consumer(
+            extra.withDefaults(properties), group: group, reportsEnds: reportsEnds, log: ignoreLog)
+    }
+
+    /// A producer that has made itself the one of its `transactional.id`, and is quick to connect again.
+    func makeTransactionalProducer(
+        id: String = uniqueName("id"), _ extra: KafkaProperties = KafkaProperties()
+    ) throws -> Producer {
+        var properties = extra.withDefaults(quickToConnect)
+        properties["transactional.id"] = id
+        let producer = try makeProducer(properties)
+        try producer.initTransactions(timeout: patience)
+        return producer
     }
 
     /// A consumer that reads all partitions of the topic from the beginning, without a group's say.
@@ -69,6 +82,10 @@ func uniqueName(_ prefix: String) -> String {
 }
 
 func ignoreLog(_: KafkaLogLevel, _: String, _: String) {}
+
+let quickToConnect = KafkaProperties([
+    ("reconnect.backoff.ms", "10"), ("reconnect.backoff.max.ms", "50"), ("retry.backoff.ms", "10"),
+])
 
 struct ReceivedRecord: Hashable {
     var place: TopicPartition
@@ -116,6 +133,15 @@ extension Consumer {
             }
         }
         throw KafkaError(.timedOut, during: "wait for an error")
+    }
+}
+
+extension Producer {
+    /// One transaction with a record for each key.
+    func commit(_ keys: String..., to topic: String) throws {
+        try beginTransaction()
+        for key in keys { try send(to: topic, key: key, value: []) }
+        try commitTransaction(timeout: patience)
     }
 }
 

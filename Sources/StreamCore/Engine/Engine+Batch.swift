@@ -33,6 +33,9 @@ extension Engine {
         batch &+= 1
     }
 
+    /// Whether the running batch touched a customer: ``forEachTouchedState(_:)`` has something to pass.
+    public var hasTouched: Bool { !touched.isEmpty }
+
     /// Customers in memory.
     public var residentCount: Int { store.count }
 

@@ -27,7 +27,8 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         if printConfig {
             return writeFully(
-                DemoConfiguration.yaml(bootstrapServers: "localhost:9092"), to: STDOUT_FILENO)
+                DemoConfiguration.yaml(
+                    bootstrapServers: "localhost:9092", directory: "/tmp/segstreamd-demo"), to: STDOUT_FILENO)
         }
         Signals.install()
         do {

@@ -12,8 +12,8 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Consume events, decide, and publish changes, until SIGTERM or SIGINT.",
         discussion: """
-            On SIGTERM or SIGINT the batch is finished, its results are delivered, offsets are committed and \
-            the consumer group is left. A second signal ends the process at once.
+            On SIGTERM or SIGINT the batch is finished and committed, the local store is brought up to date \
+            and the consumer group is left. A second signal ends the process at once.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
@@ -25,9 +25,6 @@ struct RunCommand: ParsableCommand {
         let job = try LoadedJob.load(config, purpose: .run)
         Signals.install()
         let logger = log.makeLogger()
-        if job.configuration.output.delivery == .exactlyOnce {
-            logger.notice("delivery is at least once, with state in memory, in this version")
-        }
         var observers: [ReportObserver] = []
         if let metrics = job.configuration.metrics {
             observers.append(try observer(of: metrics, logger))
@@ -37,6 +34,8 @@ struct RunCommand: ParsableCommand {
             try daemon.run(until: Signals.stop, observers: observers)
         } catch let error as SetupError {
             throw Failure(.unavailable, error.description)
+        } catch let error as StateFailure {
+            throw Failure(.ioError, error.description)
         } catch let error as KafkaError {
             throw Failure(error.code == .invalidArgument ? .configuration : .unavailable, error.description)
         }

@@ -16,6 +16,7 @@ struct DemoSession {
     private static let fetchWait = 20
 
     private let cluster: MockCluster
+    private let directory: TemporaryDirectory
     private let configuration: Configuration
     private let plan: Plan
     private let board = DemoBoard()
@@ -24,7 +25,9 @@ struct DemoSession {
     /// Starts the broker.
     init() throws {
         cluster = try MockCluster()
-        let yaml = DemoConfiguration.yaml(bootstrapServers: cluster.bootstrapServers)
+        directory = try TemporaryDirectory()
+        let yaml = DemoConfiguration.yaml(
+            bootstrapServers: cluster.bootstrapServers, directory: directory.path)
         let (configuration, faults) = ConfigurationReader.read(
             yaml, purpose: .run, environment: { _ in nil }, readFile: { _ in "" })
         guard var configuration else { throw Failure(.internalError, render(faults, file: "demo")) }
@@ -35,7 +38,9 @@ struct DemoSession {
         self.configuration = configuration
         self.plan = plan
         let output = configuration.output
-        let topics = [output.changesTopic, output.membershipsTopic, output.deadLetterTopic]
+        let topics =
+            [output.changesTopic, output.membershipsTopic, output.deadLetterTopic]
+            + [configuration.state.changelogTopic].compactMap { $0 }
         for topic in configuration.topics + topics {
             try cluster.createTopic(topic, partitions: Self.partitions)
         }

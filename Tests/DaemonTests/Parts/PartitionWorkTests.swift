@@ -1,3 +1,4 @@
+import Pipeline
 import StreamCore
 import Testing
 
@@ -10,7 +11,9 @@ struct PartitionWorkTests {
 
     init() throws { plan = try samplePlan() }
 
-    private func work(topics: Int) -> PartitionWork { PartitionWork(0, topics: topics, plan: plan) }
+    private func work(topics: Int) throws -> PartitionWork {
+        try runningWork(0, topics: topics, plan: plan)
+    }
 
     private func record(_ topic: Int, _ offset: Int64, _ timestamp: Int64? = nil) -> InputRecord {
         InputRecord(topic: topic, offset: offset, timestamp: timestamp, key: nil, value: nil)
@@ -22,16 +25,15 @@ struct PartitionWorkTests {
         while let topic = work.nextTopic(isAtEnd: atEnd) {
             work.releaseFirst(of: topic) { record in
                 order.append("\(record.topic):\(record.offset)")
-                _ = work.advance(past: record)
+                work.advance(past: record)
             }
         }
         return order
     }
 
     @Test("Records of several topics come in the order of their timestamps, once that is known")
-    func merge() {
-        let work = work(topics: 2)
-        for topic in 0..<2 { work.assign(topic: topic, from: 0, to: 0, publishedUpTo: 0, now: 0) }
+    func merge() throws {
+        let work = try work(topics: 2)
         for (offset, timestamp) in [(0, 10), (1, 30), (2, 50)] as [(Int64, Int64)] {
             work.hold(record(0, offset, timestamp))
         }
@@ -44,25 +46,9 @@ struct PartitionWorkTests {
         #expect(work.held.map(\.isEmpty) == [true, true])
     }
 
-    @Test("What only rebuilds state goes first, however old the others are")
-    func rebuildingFirst() {
-        let work = work(topics: 2)
-        work.assign(topic: 0, from: 0, to: 0, publishedUpTo: 1, now: 0)
-        work.assign(topic: 1, from: 0, to: 0, publishedUpTo: 2, now: 0)
-        work.hold(record(0, 0, 1))
-        work.hold(record(0, 1, 2))
-        work.hold(record(1, 0, 100))
-        #expect(drain(work, atEnd: [true, true]) == ["0:0", "1:0"])
-        #expect(work.isRebuilding)
-        work.hold(record(1, 1, 200))
-        #expect(drain(work, atEnd: [true, true]) == ["1:1", "0:1"])
-        #expect(!work.isRebuilding)
-    }
-
     @Test("A topic that is paused, or was until now, is not at its end before what the broker has came")
-    func paused() {
-        let work = work(topics: 2)
-        for topic in 0..<2 { work.assign(topic: topic, from: 0, to: 0, publishedUpTo: 0, now: 0) }
+    func paused() throws {
+        let work = try work(topics: 2)
         #expect(work.isAtEnd(0, now: 1, high: 0))
         work.pause(0)
         #expect(!work.isAtEnd(0, now: 1, high: 0))
@@ -97,55 +83,72 @@ struct PartitionWorkTests {
         #expect(held.byteCount == 0)
     }
 
-    @Test("Positions are committed only beyond what was published, and only without timers left over")
-    func seal() {
-        let work = work(topics: 1)
-        work.assign(topic: 0, from: 0, to: 0, publishedUpTo: 2, now: 0)
-        #expect(work.advance(past: record(0, 0)))
-        work.sealBatch()
-        #expect(work.uncommitted == [nil])
-        #expect(work.advance(past: record(0, 1)))
-        #expect(!work.isRebuilding)
-        work.sealBatch()
-        #expect(work.uncommitted == [nil])
-        #expect(!work.advance(past: record(0, 2)))
-        work.timersAreDone = false
-        work.sealBatch()
-        #expect(work.uncommitted == [nil])
-        work.timersAreDone = true
-        work.sealBatch()
-        #expect(work.uncommitted == [3])
+    @Test("A batch has progress from the first record or timer on, until it is committed")
+    func progress() throws {
+        let work = try work(topics: 1)
+        #expect(!work.hasProgress)
+        work.advance(past: record(0, 4))
+        #expect(work.hasProgress)
+        #expect(work.state(topicNames: ["t"]).positions == [InputPosition(topic: "t", next: 5)])
         work.committed()
-        #expect(work.uncommitted == [nil])
+        #expect(!work.hasProgress)
+        _ = try view("a", 1, at: 1000).withUnsafeBytes { try work.pipeline.process($0) }
+        #expect(work.hasProgress, "a customer was touched")
+        work.committed()
+        work.pipeline.engine.advanceWatermark(to: 100_000)
+        _ = try work.pipeline.engine.fireTimers()
+        #expect(work.hasProgress, "a timer has fired")
     }
 
-    @Test("Rebuilding ends where the committed records were removed from the broker")
-    func removedRecords() {
-        let work = work(topics: 1)
-        work.assign(topic: 0, from: 5, to: 5, publishedUpTo: 5, now: 0)
-        #expect(!work.isRebuilding)
+    @Test("Positions in topics that are not read any more are kept")
+    func formerTopics() throws {
+        let work = PartitionWork(0, topics: 1, plan: plan)
+        work.assign(topic: 0)
+        var progress = RestoreProgress()
+        let former = InputPosition(topic: "former", next: 7)
+        progress.state = PartitionState(
+            positions: [former, InputPosition(topic: "t", next: 1)],
+            sizes: Array(repeating: 0, count: plan.outputs.count))
+        try work.open(nil, progress)
+        work.finishRestoring(progress.state, starts: [0: InputStart(offset: 1, end: 1)], now: 0)
+        work.start(topic: 0)
+        work.advance(past: record(0, 1))
+        #expect(work.state(topicNames: ["t"]).positions == [InputPosition(topic: "t", next: 2), former])
+    }
+
+    @Test("Who restarts forgets everything but what was committed")
+    func restart() throws {
+        let work = try work(topics: 1)
+        for id in 1...2 {
+            _ = try view("a", id, at: 1000).withUnsafeBytes { try work.pipeline.process($0) }
+            if id == 1 { work.committed() }
+        }
+        let gone = work.restart()
+        #expect(gone.records.accepted == 1)
+        #expect(work.stage == .waiting)
+        #expect(!work.hasProgress)
+        #expect(work.pipeline.engine.customerCount == 0)
     }
 
     @Test("A partition is idle when everything was read and nothing came for long enough")
-    func idle() {
-        let work = work(topics: 1)
-        work.assign(topic: 0, from: 0, to: 0, publishedUpTo: 0, now: 0)
+    func idle() throws {
+        let work = try work(topics: 1)
         #expect(!work.isIdle(for: second, now: 5 * second, high: { _ in nil }), "nothing was heard yet")
         #expect(work.isIdle(for: second, now: 5 * second, high: { _ in 0 }))
         work.receive(record(0, 0), now: 6 * second)
         #expect(!work.isIdle(for: second, now: 6 * second, high: { _ in 1 }))
         #expect(work.isIdle(for: second, now: 7 * second, high: { _ in 1 }))
         #expect(!work.isIdle(for: second, now: 8 * second, high: { _ in 3 }), "records wait on the broker")
-        #expect(!work.isInDoubt)
+        work.confirmIdleness(time: 1000, now: 9 * second)
+        #expect(work.lastConfirmed == 9 * second)
         work.doubtIdleness(now: 9 * second)
-        #expect(work.isInDoubt)
+        #expect(work.lastConfirmed == 0)
         #expect(!work.isIdle(for: 2 * second, now: 10 * second, high: { _ in 1 }))
     }
 
     @Test("Markers of transactions at a partition's end do not keep it from being idle for ever")
-    func markers() {
-        let work = work(topics: 1)
-        work.assign(topic: 0, from: 0, to: 0, publishedUpTo: 0, now: 0)
+    func markers() throws {
+        let work = try work(topics: 1)
         work.receive(record(0, 0), now: second)
         #expect(!work.isIdle(for: second, now: 2 * second, high: { _ in 2 }))
         #expect(!work.isIdle(for: second, now: 11 * second, high: { _ in 2 }))

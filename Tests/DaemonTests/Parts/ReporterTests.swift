@@ -13,33 +13,57 @@ struct ReporterTests {
 
     init() throws { plan = try samplePlan() }
 
-    private func gauges(_ pipeline: borrowing Pipeline) -> Reporter.Gauges {
-        var published = PublishedCounts()
-        published.add(.entered)
-        var gauges = Reporter.Gauges(now: time.clock.now(), published: published)
-        gauges.add(pipeline)
-        gauges.add(lag: 7, partition: 3, lastTimestamp: time.clock.now() - 2500)
-        gauges.add(lag: 0, partition: 4, lastTimestamp: .min)
-        return gauges
+    /// A running partition 3 that has processed and committed one view.
+    private func work() throws -> PartitionWork {
+        let work = try runningWork(3, topics: 1, plan: plan)
+        let now = time.clock.now()
+        _ = try view("a", 1, at: now).withUnsafeBytes { try work.pipeline.process($0) }
+        work.advance(past: InputRecord(topic: 0, offset: 0, timestamp: now - 500, key: nil, value: nil))
+        work.committed()
+        return work
     }
 
     @Test("Reports come when they are due, each observer at its own interval")
     func intervals() throws {
         var times: [String] = []
         var reporter = Reporter(
-            plan: plan, clock: time.clock,
+            plan: plan, clock: time.clock, board: FigureBoard(workers: 1),
             observers: [
                 ReportObserver(interval: 1000) { times.append("fast \($0.uptimeSeconds)") },
                 ReportObserver(interval: 2500) { times.append("slow \($0.uptimeSeconds)") },
             ])
-        let pipeline = Pipeline(plan)
         for _ in 0..<6 {
             time.advance(milliseconds: 500)
-            reporter.reportIfDue { gauges(pipeline) }
+            for _ in 0..<2 { reporter.turn() }
         }
         #expect(times == ["fast 1.0", "fast 2.0", "slow 2.5", "fast 3.0"])
-        reporter.report(gauges(pipeline))
+        reporter.finish()
         #expect(times.suffix(2) == ["fast 3.0", "slow 3.0"])
+    }
+
+    @Test("A report waits a little for workers that were asked, and then does without")
+    func patience() {
+        var reports = 0
+        let board = FigureBoard(workers: 1)
+        var figures = WorkerFigures()
+        board.post(figures.take([], lag: { _ in 0 }, now: 0), from: 0)
+        var reporter = Reporter(
+            plan: plan, clock: time.clock, board: board,
+            observers: [ReportObserver(interval: 1000) { _ in reports += 1 }])
+        time.advance(milliseconds: 1000)
+        reporter.turn()
+        #expect(board.isWanted(from: 0))
+        reporter.turn()
+        #expect(reports == 0)
+        board.post(figures.take([], lag: { _ in 0 }, now: 0), from: 0)
+        #expect(!board.isWanted(from: 0))
+        reporter.turn()
+        #expect(reports == 1)
+        time.advance(milliseconds: 1000)
+        reporter.turn()
+        time.advance(milliseconds: 200)
+        reporter.turn()
+        #expect(reports == 2)
     }
 
     @Test("A line of the log has every field, with the values of the report")
@@ -48,17 +72,19 @@ struct ReporterTests {
         defer { try? FileManager.default.removeItem(at: path) }
         for _ in 0..<2 {
             let log = try MetricsLog(path: path.path)
+            let board = FigureBoard(workers: 2)
             var reporter = Reporter(
-                plan: plan, clock: time.clock,
+                plan: plan, clock: time.clock, board: board,
                 observers: [ReportObserver(interval: 1000) { report in try? log.write(report) }])
-            var pipeline = Pipeline(plan)
-            _ = try view("a", 1, at: time.clock.now()).withUnsafeBytes { try pipeline.process($0) }
-            reporter.countRebalance()
-            reporter.countAbortedCommit()
-            reporter.countCommit(
+            var figures = WorkerFigures()
+            figures.rebalances += 1
+            figures.countAbortedCommit()
+            figures.countCommit(
                 took: 3_000_000, results: [time.clock.now() - 40, .min, .max], at: time.clock.now())
+            let works = [try work()]
             time.advance(milliseconds: 2000)
-            reporter.report(gauges(pipeline))
+            board.post(figures.take(works, lag: { _ in 7 }, now: time.clock.now()), from: 0)
+            reporter.finish()
         }
         let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n").map(String.init)
         #expect(lines.count == 2, "the second log appends")
@@ -104,19 +130,45 @@ struct ReporterTests {
         #expect(try number("process/cpu_seconds") > 0)
     }
 
-    @Test("Counts of a partition that goes stay, what it holds goes")
+    @Test("Counts of a partition that goes stay, what it holds goes, and what was undone never counts")
     func retired() throws {
+        var figures = WorkerFigures()
+        let work = try work()
+        _ = try view("b", 2, at: time.clock.now()).withUnsafeBytes { try work.pipeline.process($0) }
+        figures.retire(work.restart())
+        let board = FigureBoard(workers: 1)
+        board.post(figures.take([], lag: { _ in 0 }, now: 0), from: 0)
+        board.retire(figures, of: 0)
         var last: DaemonReport?
         var reporter = Reporter(
-            plan: plan, clock: time.clock, observers: [ReportObserver(interval: 1) { last = $0 }])
-        var pipeline = Pipeline(plan)
-        _ = try view("a", 1, at: time.clock.now()).withUnsafeBytes { try pipeline.process($0) }
-        reporter.retire(pipeline)
-        reporter.report(Reporter.Gauges(now: 0, published: PublishedCounts()))
+            plan: plan, clock: time.clock, board: board,
+            observers: [ReportObserver(interval: 1) { last = $0 }])
+        reporter.finish()
         let report = try #require(last)
         #expect(report.records.consumed == 1)
         #expect(report.segments.map(\.entered) == [1, 0])
         #expect(report.segments.map(\.size) == [0, 0])
         #expect(report.customers == 0)
+    }
+
+    @Test("Workers' figures add up")
+    func sum() throws {
+        let board = FigureBoard(workers: 2)
+        for number in 0..<2 {
+            var figures = WorkerFigures()
+            figures.countCommit(took: 1_000_000, results: [], at: 0)
+            board.post(figures.take([try work()], lag: { _ in 2 }, now: 0), from: number)
+        }
+        var last: DaemonReport?
+        var reporter = Reporter(
+            plan: plan, clock: time.clock, board: board,
+            observers: [ReportObserver(interval: 1) { last = $0 }])
+        reporter.finish()
+        let report = try #require(last)
+        #expect(report.records.accepted == 2)
+        #expect(report.commits == 2)
+        #expect(report.segments.map(\.size) == [2, 0])
+        #expect(report.lagRecords == 4)
+        #expect(report.customers == 2)
     }
 }

@@ -1,8 +1,9 @@
 import ConfigurationFile
-import Daemon
 import StreamCore
 import Synchronization
 import Testing
+
+@testable import Daemon
 
 /// A small job: a customer with a view in the last minute is active.
 func samplePlan() throws -> Plan {
@@ -20,6 +21,17 @@ func samplePlan() throws -> Plan {
         yaml, purpose: .run, environment: { _ in nil }, readFile: { _ in "" })
     let job = try #require(configuration?.job)
     return try #require(Plan.make(job).plan)
+}
+
+/// A partition that processes records, from offset 0 on, of topics that end at `end`.
+func runningWork(_ partition: Int32, topics: Int, plan: Plan, end: Int64 = 0) throws -> PartitionWork {
+    let work = PartitionWork(partition, topics: topics, plan: plan)
+    for topic in 0..<topics { work.assign(topic: topic) }
+    try work.open(nil, RestoreProgress())
+    let starts = (0..<topics).map { ($0, InputStart(offset: 0, end: end)) }
+    work.finishRestoring(nil, starts: Dictionary(uniqueKeysWithValues: starts), now: 0)
+    for topic in 0..<topics { work.start(topic: topic) }
+    return work
 }
 
 /// A view by a customer at a time in ms since the epoch.

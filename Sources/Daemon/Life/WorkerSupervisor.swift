@@ -1,0 +1,64 @@
+import ConfigurationFile
+import KafkaIO
+import Logging
+import StreamCore
+
+/// Runs a worker, and puts another one in its place where its clients have come to an end: when it was
+/// fenced, because the group or the coordinator took it for dead.
+struct WorkerSupervisor: Sendable {
+    /// More ends than this within ``window`` are no accident.
+    private static let endsAllowed = 5
+    private static let window: UInt64 = 300_000_000_000
+
+    let number: Int
+    let configuration: Configuration
+    let plan: Plan
+    let clock: WallClock
+    let logger: Logger
+    let clients: ClientFactory
+    let directory: LocalStores
+    let board: FigureBoard
+    let memory: Int
+
+    func run(until stop: StopFlag) throws {
+        var ends: [UInt64] = []
+        while true {
+            do {
+                return try runOne(until: stop)
+            } catch let error as KafkaError where error.remedy == .rejoin && !stop.isSet {
+                let now = clock.monotonic()
+                ends = ends.filter { now - $0 < Self.window } + [now]
+                guard ends.count <= Self.endsAllowed else {
+                    throw StateFailure(
+                        description: "fenced \(ends.count) times in five minutes (\(error)): another process "
+                            + "uses the same state directory or group.instance.id; give each its own")
+                }
+                logger.warning(
+                    "this worker was fenced: it gives up its partitions and joins the group anew",
+                    metadata: ["worker": "\(number)", "reason": "\(error)"])
+            }
+        }
+    }
+
+    private func runOne(until stop: StopFlag) throws {
+        let worker = try Worker(
+            configuration: configuration, plan: plan,
+            ports: WorkerPorts(
+                makeConsumer: clients.makeConsumer, makeProducer: clients.makeProducer,
+                makeChangelogReader: clients.makeChangelogReader, stores: directory, clock: clock),
+            memory: memory, logger: logger, stop: stop)
+        defer { board.retire(worker.takeFigures(), of: number) }
+        do {
+            try worker.begin()
+            board.post(worker.takeFigures(), from: number)
+            while !stop.isSet {
+                try worker.turn()
+                if board.isWanted(from: number) { board.post(worker.takeFigures(), from: number) }
+            }
+            try worker.finish()
+        } catch {
+            worker.abandon()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,78 @@
+public import StreamCore
+
+/// The daemon's figures at one moment: what the metrics log writes and the demo shows.
+public struct DaemonReport: Sendable {
+    public struct Segment: Sendable {
+        public var name: String
+        public var isShadow: Bool
+        /// Customers inside now.
+        public var size: Int64
+        /// Entries and exits decided and committed.
+        public var entered: UInt64
+        public var exited: UInt64
+        /// Evaluations in which dwell, cool-down or confirmation kept a change back.
+        public var suppressed: UInt64
+    }
+
+    /// Milliseconds since the epoch.
+    public var time: Int64
+    public var uptimeSeconds: Double
+    public var records: RecordCounts
+    /// Records a second since the last report.
+    public var recordsPerSecond: Double
+    /// Changes published: those of segments that are not shadows.
+    public var entered: UInt64
+    public var exited: UInt64
+    public var segments: [Segment]
+    public var timersPending: Int
+    public var timersFired: UInt64
+    public var timersOverdue: Int
+    /// Records on the broker that were not read yet, in all and by partition.
+    public var lagRecords: Int64
+    public var lagByPartition: [(partition: Int32, records: Int64)]
+    /// Age of the last record read of the partition that lags most; 0 without lag.
+    public var lagSeconds: Double
+    /// Milliseconds from a record's broker timestamp to the commit of its results, since the last report.
+    public var latency: Quantiles
+    public var commits: UInt64
+    public var abortedCommits: UInt64
+    /// Milliseconds, since the last report.
+    public var commitTime: Quantiles
+    public var rebalances: UInt64
+    /// Partitions held, and those of them whose state is being restored.
+    public var partitions: Int
+    public var partitionsRestoring: Int
+    public var customers: Int
+    public var stateBytes: Int
+    public var dedupIDs: Int
+    public var residentBytes: Int
+    public var cpuSeconds: Double
+    /// Greatest event timestamp accepted, ms since the epoch; nil before the first event.
+    public var newestEvent: Int64?
+}
+
+/// What a histogram is summed up by.
+public struct Quantiles: Sendable {
+    public var p50: Double
+    public var p99: Double
+    public var max: Double
+
+    init(_ histogram: Histogram) {
+        p50 = histogram.quantile(0.5)
+        p99 = histogram.quantile(0.99)
+        max = histogram.maximum
+    }
+}
+
+/// Somebody who wants reports.
+public struct ReportObserver {
+    /// Milliseconds between two reports.
+    let interval: Int64
+    let receive: (DaemonReport) -> Void
+
+    /// - Parameter receive: called on the daemon's thread; it should be quick.
+    public init(interval: Int64, receive: @escaping (DaemonReport) -> Void) {
+        self.interval = interval
+        self.receive = receive
+    }
+}

@@ -1,0 +1,31 @@
+import KafkaIO
+import StreamCore
+
+/// How far a partition's state is restored.
+struct RestoreProgress {
+    /// All records of the changelog below this offset are part of the state.
+    var next: Int64 = 0
+    /// The offset at which the changelog ended when that was last known, and where restoring began.
+    var end: Int64?
+    var begin: Int64 = 0
+    /// What the newest partition record says.
+    var state: PartitionState?
+    /// The input offsets that the group has committed, by topic number; nil before they were asked for.
+    var committed: [Int: Int64]?
+    /// Customers' records read.
+    var records: UInt64 = 0
+    /// Monotonic nanoseconds.
+    var began: UInt64 = 0
+    /// Whether the changelog was read to its end, as far as it was known then.
+    var isAtEnd: Bool { end.map { next >= $0 } ?? false }
+
+    /// Takes note that the reader came to the end.
+    mutating func reachEnd(_ offset: Int64) {
+        guard offset >= next else { return }
+        next = offset
+        end = offset
+    }
+
+    /// Positions in the topics that the state includes.
+    var positions: [InputPosition] { state?.positions ?? [] }
+}

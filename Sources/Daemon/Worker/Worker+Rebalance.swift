@@ -1,0 +1,104 @@
+import ConfigurationFile
+import KafkaIO
+import Logging
+import Pipeline
+
+/// Runs inside the consumer's poll. What is gained is assigned without being read; the turns restore it.
+extension Worker {
+    /// How long a rebalance is held up for the batch to be committed; the group waits for
+    /// `max.poll.interval.ms` before it goes on without this member.
+    private static let patienceAtRebalance = Duration.seconds(20)
+
+    func assigned(_ partitions: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
+        figures.rebalances += 1
+        logger.info("partitions assigned", metadata: ["partitions": "\(rangesText(partitions))"])
+        var starts: [TopicPartition: StartOffset] = [:]
+        for partition in partitions {
+            guard let topic = topicIndex(partition.topic) else { continue }
+            let work = work(for: partition.partition)
+            // A topic that joins another one has its position from the same state.
+            try restart(work)
+            work.assign(topic: topic)
+            starts[partition] = .paused
+        }
+        return starts
+    }
+
+    private func work(for partition: Int32) -> PartitionWork {
+        let index = Int(partition)
+        while partitions.count <= index { partitions.append(nil) }
+        if let known = partitions[index] { return known }
+        let work = PartitionWork(partition, topics: configuration.topics.count, plan: plan)
+        partitions[index] = work
+        return work
+    }
+
+    func revoked(_ partitions: [TopicPartition], lost: Bool) throws {
+        figures.rebalances += 1
+        logger.info(
+            lost ? "partitions lost" : "partitions revoked",
+            metadata: ["partitions": "\(rangesText(partitions))"])
+        // Whatever happens, they are not ours any more when this returns.
+        defer { for partition in partitions { release(partition) } }
+        if lost {
+            try undoLostBatch(of: partitions)
+        } else {
+            try finishBatch(of: partitions)
+        }
+    }
+
+    /// Somebody else may own the partitions already: nothing of theirs may be committed.
+    private func undoLostBatch(of partitions: [TopicPartition]) throws {
+        let hasOpenResults =
+            commit != nil || outbox.isOpen || self.partitions.contains { $0?.hasProgress ?? false }
+        guard hasOpenResults else { return }
+        try undoBatch(because: RevocationReason.lost)
+    }
+
+    private func finishBatch(of partitions: [TopicPartition]) throws {
+        let deadline = Deadline(in: Self.patienceAtRebalance, clock)
+        do {
+            let going = Set(partitions.map(\.partition))
+            try seal(checkpoint: behindInStore { going.contains($0.partition) })
+            guard try !goOnWithCommit(by: deadline) else { return }
+            guard outbox.isTransactional, commit?.phase == .commit else {
+                // Later the offsets would go under a new generation, which the group would take.
+                return try undoBatch(because: RevocationReason.tooLate)
+            }
+            // The next turn goes on with it. Who owns the partitions then waits for its outcome.
+            logger.warning("the batch is not committed yet, and the rebalance cannot wait any longer")
+        } catch let error as KafkaError where error.remedy == .retry || error.remedy == .abort {
+            try undoBatch(because: error)
+        } catch let fault as StoreFault {
+            try heal(fault)
+        }
+    }
+
+    func work(at partition: Int32) -> PartitionWork? {
+        let index = Int(partition)
+        return index < partitions.count ? partitions[index] : nil
+    }
+
+    private func release(_ partition: TopicPartition) {
+        guard let work = work(at: partition.partition), let topic = topicIndex(partition.topic) else {
+            return
+        }
+        work.revoke(topic: topic)
+        guard !work.isAssigned else { return }
+        figures.retire(work.restart())
+        partitions[Int(partition.partition)] = nil
+    }
+}
+
+/// Why a batch is undone without an error.
+private enum RevocationReason: Error, CustomStringConvertible {
+    case lost
+    case tooLate
+
+    var description: String {
+        switch self {
+        case .lost: "the group took the partitions away"
+        case .tooLate: "it was not ready when its partitions had to be given back"
+        }
+    }
+}

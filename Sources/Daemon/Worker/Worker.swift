@@ -1,0 +1,198 @@
+import ConfigurationFile
+import EventCodec
+import KafkaIO
+import Logging
+import Pipeline
+import StateStore
+import StreamCore
+
+/// One thread's share of the work: a consumer, a producer and the partitions that the group gave it.
+///
+///     poll ─▶ each record through its pipeline ─▶ timers ─▶ commit ─▶ checkpoint
+///
+/// A worker whose clients have come to an end throws; another one can then take its place.
+final class Worker: RebalanceDelegate {
+    private static let pollSize = 5000
+    /// How long brokers may keep silent before the worker gives up.
+    static let patience = Duration.seconds(60)
+    /// The same once the daemon was told to stop.
+    static let patienceAtStop = Duration.seconds(10)
+
+    let configuration: Configuration
+    let plan: Plan
+    let ports: WorkerPorts
+    let logger: Logger
+    let stop: StopFlag
+    let input: any RecordConsumer
+    let outbox: Outbox
+    let publisher: Publisher
+    /// Bytes of customers in memory, for all partitions together.
+    let memory: Int
+    /// Nanoseconds after which a partition without records follows the clock.
+    let quiet: UInt64
+    /// By partition number; nil for those that others hold.
+    var partitions: [PartitionWork?] = []
+    /// The batch whose commit is under way.
+    var commit: SealedBatch?
+    var recordsSinceCommit = 0
+    var lastCommit: UInt64
+    /// Broker timestamps of the records whose results the next commit completes.
+    var waiting: [Int64] = []
+    var figures = WorkerFigures()
+    /// The reader of the changelog, made when a partition is first restored, and what it reads.
+    var changelog: (reader: any RecordConsumer, assigned: Set<Int32>)?
+    /// Batches in a row that were undone, and the monotonic nanoseconds before which none begins.
+    var failures = 0
+    var retryAt: UInt64 = 0
+    private var lastPoll: UInt64
+
+    var clock: WallClock { ports.clock }
+
+    /// - Parameter memory: bytes for customers in memory.
+    init(
+        configuration: Configuration, plan: Plan, ports: WorkerPorts, memory: Int, logger: Logger,
+        stop: StopFlag = StopFlag()
+    ) throws(KafkaError) {
+        self.configuration = configuration
+        self.plan = plan
+        self.ports = ports
+        self.memory = memory
+        self.logger = logger
+        self.stop = stop
+        outbox = Outbox(
+            try ports.makeProducer(), isTransactional: configuration.output.delivery == .exactlyOnce,
+            clock: ports.clock)
+        publisher = Publisher(outbox: outbox, configuration: configuration, plan: plan)
+        input = try ports.makeConsumer()
+        quiet = UInt64(plan.definition.input.idleAfter) * 1_000_000
+        lastCommit = ports.clock.monotonic()
+        lastPoll = lastCommit
+        input.delegate = self
+    }
+
+    // MARK: Life
+
+    /// Joins the group.
+    func begin() throws {
+        guard try outbox.begin(by: Deadline(in: Self.patience, clock, unless: stop)) else {
+            if stop.isSet { return }
+            throw KafkaError(
+                .timedOut, during: "init transactions",
+                reason: "no transaction coordinator answered for \(Self.patience)")
+        }
+        try input.subscribe(to: configuration.topics)
+        logger.info(
+            "joining the group",
+            metadata: [
+                "group": "\(configuration.job.application)",
+                "topics": "\(configuration.topics.joined(separator: ", "))",
+            ])
+    }
+
+    /// A poll and what follows from it.
+    /// - Throws: what ends the worker: a ``KafkaError`` whose remedy is to rejoin or to stop, a
+    ///   ``StateFailure``.
+    func turn() throws {
+        do {
+            guard try goOnWithCommit(by: Deadline(in: Self.patience, clock, unless: stop)) else { return }
+            try receive()
+            try goOnRestoring()
+            try letTimePass()
+            try commitIfDue()
+        } catch {
+            try recover(from: error)
+        }
+    }
+
+    /// Finishes the batch, commits, writes checkpoints and leaves the group.
+    /// - Throws: also where the last results could not be committed.
+    func finish() throws {
+        logger.info("stopping")
+        let deadline = Deadline(in: Self.patienceAtStop, clock)
+        try seal(checkpoint: behindInStore())
+        guard try goOnWithCommit(by: deadline) else {
+            throw KafkaError(
+                .timedOut, during: "commit",
+                reason: "no answer for \(Self.patienceAtStop); the batch will be done again")
+        }
+        if try !input.close(timeout: deadline.left) {
+            logger.warning("the group was not left in time; it notices after session.timeout.ms")
+        }
+        _ = try changelog?.reader.close(timeout: deadline.left)
+    }
+
+    /// Ends the clients of a worker that has thrown, without another word of it.
+    func abandon() {
+        input.delegate = nil
+        for case let work? in partitions { figures.retire(work.restart()) }
+        partitions = []
+        // Nothing is left to give back or to commit, so an error here has nobody whom it concerns.
+        _ = try? input.close(timeout: .seconds(1))
+        _ = try? changelog?.reader.close(timeout: .seconds(1))
+    }
+
+    /// Undoes the batch, or throws on.
+    private func recover(from error: any Error) throws {
+        switch error {
+        case let error as KafkaError:
+            switch error.remedy {
+            case .retry, .abort: try undoBatch(because: error)
+            case .rejoin, .stop: throw error
+            }
+        case let fault as StoreFault: try heal(fault)
+        default: throw error
+        }
+    }
+
+    // MARK: Records
+
+    private func receive() throws {
+        let now = clock.now()
+        let monotonic = clock.monotonic()
+        let wait: Duration = isRestoring ? .zero : .milliseconds(50)
+        let outcome = try input.poll(max: Self.pollSize, timeout: wait) {
+            try receive($0, now, monotonic)
+        }
+        try processHeld(now)
+        noteErrors(outcome.errors + outbox.producer.poll(timeout: .zero), pause: monotonic - lastPoll)
+        lastPoll = monotonic
+    }
+
+    private func receive(_ record: borrowing RecordView, _ now: Int64, _ monotonic: UInt64) throws {
+        let index = Int(record.partition)
+        guard index < partitions.count, let work = partitions[index], work.stage == .running,
+            let topic = topicIndex(record.topic)
+        else { return }
+        let input = InputRecord(record, topic: topic)
+        work.receive(input, now: monotonic)
+        if configuration.topics.count == 1 {
+            try process(input, of: work, now)
+        } else {
+            work.hold(input)
+        }
+    }
+
+    func topicIndex(_ name: String) -> Int? {
+        configuration.topics.count == 1 ? 0 : configuration.topics.firstIndex(of: name)
+    }
+
+    func process(_ record: InputRecord, of work: PartitionWork, _ now: Int64) throws {
+        recordsSinceCommit += 1
+        work.advance(past: record)
+        let changes = work.pipeline.engine.changes.count
+        if let value = record.value {
+            let refusal = try work.reachingStore { pipeline throws(StateError) in
+                try pipeline.process(UnsafeRawBufferPointer(value.buffer), clock: now)
+            }
+            if let refusal {
+                let origin = TopicPartition(configuration.topics[record.topic], work.partition)
+                try publisher.publish(deadLetter: record, of: origin, refusal)
+            }
+        } else {
+            work.pipeline.countControl()
+        }
+        if work.pipeline.engine.changes.count > changes, let timestamp = record.timestamp {
+            waiting.append(timestamp)
+        }
+    }
+}

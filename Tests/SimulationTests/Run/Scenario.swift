@@ -1,0 +1,75 @@
+/// What a seed decides before a run begins.
+struct Scenario {
+    let seed: UInt64
+    var partitions: Int
+    var machines: Int
+    var workersPerMachine: Int
+    /// Whether partitions move one by one, or all are given back at every rebalance.
+    var isCooperative: Bool
+    /// Whether quiet partitions follow the clock. Then nothing is late, which would depend on the moment.
+    var followsClock: Bool
+    /// Milliseconds.
+    var commitInterval: Int64
+    var checkpointInterval: Int64
+    var transactionTimeout: Int64
+    /// How long events are produced, ms, and how many.
+    var duration: Int64
+    var events: Int
+    var customers: Int
+    /// Bytes of customers in memory for each worker.
+    var memory: Int
+    var troubles: Troubles
+    var faults: Faults
+    /// Deliberate faults of the cluster and of the worker's clients, to see that the checkers find them.
+    var flaws: ClusterFlaws = []
+    /// The state is restored from what no transaction has committed.
+    var restoresUncommitted = false
+
+    init(seed: UInt64) {
+        self.seed = seed
+        var random = SplitMix64(seed: seed)
+        partitions = random.pick([1, 1, 2, 2, 3, 4, 6])
+        machines = random.int(1...3)
+        workersPerMachine = random.pick([1, 1, 2])
+        isCooperative = random.chance(0.5)
+        followsClock = random.chance(0.3)
+        commitInterval = random.pick([50, 200, 200, 1000])
+        checkpointInterval = random.pick([500, 2000, 10_000])
+        transactionTimeout = random.pick([5000, 15_000, 60_000])
+        duration = random.time(15_000...60_000)
+        events = random.int(60...250)
+        customers = random.pick([2, 8, 30])
+        memory = random.pick([1, 20_000, 1 << 30])
+        troubles = Troubles(
+            restartsPerSecond: random.pick([0, 0.02, 0.1]), compactionsPerSecond: random.pick([0, 0.2, 1]),
+            lostAnswer: random.pick([0, 0.002, 0.02]), delay: random.pick([5, 50, 300]))
+        faults = Faults(
+            kill: random.pick([0, 0.0005, 0.002]), killAtStep: random.pick([0, 0.005, 0.03]),
+            freeze: random.pick([0, 0.0005, 0.002]), stop: random.pick([0, 0.0005, 0.002]),
+            diskDamage: random.pick([0, 0.1, 0.5]), diskFull: random.pick([0, 0, 0.1]))
+    }
+
+    /// In few words, for the reader of a failure.
+    var summary: String {
+        "\(partitions) partitions, \(machines) machines with \(workersPerMachine) workers, "
+            + "\(isCooperative ? "cooperative" : "eager"), \(events) events of \(customers) customers in "
+            + "\(duration) ms, commits every \(commitInterval) ms, "
+            + "checkpoints every \(checkpointInterval) ms, "
+            + "transactions up to \(transactionTimeout) ms, memory \(memory), "
+            + "\(followsClock ? "follows the clock, " : "")\(troubles), \(faults)"
+    }
+}
+
+/// What happens to the machines.
+struct Faults {
+    /// Probabilities for each call to the cluster or the disk; ``killAtStep`` for each step of a commit.
+    var kill: Double
+    var killAtStep: Double
+    var freeze: Double
+    /// Probability for each turn that its machine is told to stop.
+    var stop: Double
+    /// Probability for each kill that the disk suffers from it.
+    var diskDamage: Double
+    /// Probability that a checkpoint finds no space.
+    var diskFull: Double
+}
