@@ -20,7 +20,8 @@ final class LocalStoreCheck {
         by author: Incarnation
     ) {
         let log = cluster.logs(of: changelog)[Int(partition)]
-        let place = "checkpoint of partition \(partition) by \(author.name) at \(checkpoint.changelogPosition)"
+        let place =
+            "checkpoint of partition \(partition) by \(author.name) at \(checkpoint.changelogPosition)"
         if checkpoint.changelogPosition > log.lastStableOffset {
             findings.add("local store", "\(place) is beyond the last stable offset \(log.lastStableOffset)")
         }
@@ -38,7 +39,8 @@ final class LocalStoreCheck {
             stored[state.id] = state.record
             damaged.remove(state.id)
         }
-        for state in puts where !(log.history[state.id] ?? []).contains(where: { Self.isSame($0.value, state.record) }) {
+        for state in puts
+        where !(log.history[state.id] ?? []).contains(where: { Self.isSame($0.value, state.record) }) {
             findings.add("local store", "\(place) has a state of \(text(state.id)) that is not committed")
         }
         // What has a newer state behind the position gets that one when it is restored.

@@ -80,7 +80,9 @@ final class PartitionLog {
     func mark(_ producer: Int64, epoch: Int16, commits: Bool, at time: Int64) {
         epochs[producer] = max(epoch, epochs[producer] ?? epoch)
         open.removeAll { $0.producer == producer }
-        add(.marker(commits: commits), producer, commits ? .committed : .aborted, AppendedRecord(timestamp: time))
+        add(
+            .marker(commits: commits), producer, commits ? .committed : .aborted,
+            AppendedRecord(timestamp: time))
     }
 
     private func add(

@@ -97,7 +97,9 @@ final class SimulatedDisk {
             image.checkpoint = checkpoint
         default:
             let ids = image.customers.keys.sorted { $0.lexicographicallyPrecedes($1) }
-            guard let id = ids.randomElement(using: &random), var customer = image.customers[id] else { return nil }
+            guard let id = ids.randomElement(using: &random), var customer = image.customers[id] else {
+                return nil
+            }
             // But for the version's byte: a record of a newer format must not be touched.
             customer.record[random.int(1...customer.record.count - 1)] ^= 0x40
             image.customers[id] = customer

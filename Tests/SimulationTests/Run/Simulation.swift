@@ -30,10 +30,11 @@ final class Simulation {
     /// What happened, for the reader of many runs.
     var events = EventCounts()
 
-    init(_ scenario: Scenario) throws {
+    /// - Parameter memory: how many of the last events the trace keeps.
+    init(_ scenario: Scenario, memory: Int = 200) throws {
         self.scenario = scenario
         var seeds = SplitMix64(seed: scenario.seed ^ 0x5EED)
-        trace = Trace(clock: clock)
+        trace = Trace(clock: clock, capacity: memory)
         findings = Findings(trace: trace)
         cluster = SimulatedCluster(seed: seeds.next(), clock: clock, trace: trace)
         job = try SimulatedJob(scenario)
@@ -161,9 +162,10 @@ final class Simulation {
             makeProducer: { () throws(KafkaError) in
                 SimulatedProducer(
                     cluster, author, transactionalID: "sim-\(machine.name)-\(number)", group: group,
-                    timeout: scenario.transactionTimeout)
+                    timeout: scenario.transactionTimeout, capacity: scenario.queueCapacity)
             },
-            makeChangelogReader: { () throws(KafkaError) in SimulatedConsumer(cluster, author, readerOptions) },
+            makeChangelogReader: { () throws(KafkaError) in SimulatedConsumer(cluster, author, readerOptions)
+            },
             stores: SimulatedStores(machine.disk, author, cluster, storeCheck), clock: clock.wallClock)
         ports.atStep = { [unowned self] step in try enter(step, author) }
         var logger = Logger(label: author.name) { _ in TraceLog(trace, name: author.name) }
@@ -259,7 +261,9 @@ final class Simulation {
         events.freezes += 1
         let isWhole = random.chance(0.5)
         let duration = isWhole ? random.time(100...30_000) : random.time(20...3000)
-        trace.note("\(isWhole ? "machine \(machine.name)" : author.name) stands still for \(duration) ms in \(operation)")
+        trace.note(
+            "\(author.name)\(isWhole ? " with its machine" : "") stands still for \(duration) ms in \(operation)"
+        )
         if isWhole { machine.setFrozen(true) }
         depth += 1
         let end = clock.now + duration
@@ -272,14 +276,4 @@ final class Simulation {
         }
         trace.note("\(author.name) goes on in \(operation)")
     }
-}
-
-/// How often what happened.
-struct EventCounts {
-    var kills = 0
-    var freezes = 0
-    var stops = 0
-    var damages = 0
-    var rejoins = 0
-    var failures = 0
 }
