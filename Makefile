@@ -21,9 +21,10 @@ test: deps ## Run all tests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
 
-sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n runs, or SEED=n alone
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest --filter SimulationTests
+# Optimized, but with the internals that the tests look at.
+sim: deps ## Simulate crashes, zombies and broken brokers: SEEDS=10000, or a failing SEED=n alone
+	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build/sim --disable-xctest \
+		--filter SimulationTests
 
 demo: build ## Build, then run the whole thing on an embedded broker with a simulated shop
 	.build/release/segstreamd demo

@@ -34,7 +34,9 @@ struct ClusterTests {
     }
 
     private func visible() throws -> [String] {
-        try #require(cluster.log(partition)).visible.map { String(decoding: $0.record.value ?? [], as: UTF8.self) }
+        try #require(cluster.log(partition)).visible.map {
+            String(decoding: $0.record.value ?? [], as: UTF8.self)
+        }
     }
 
     private func consumer(_ name: String, isCooperative: Bool = false) throws -> SimulatedConsumer {
@@ -100,7 +102,9 @@ struct ClusterTests {
     func failedRecord() throws {
         let producer = try producer()
         try producer.beginTransaction()
-        #expect { try send("", with: producer, key: "") ; try sendWithoutKey(producer) } throws: { error in
+        #expect {
+            try send("", with: producer, key: ""); try sendWithoutKey(producer)
+        } throws: { error in
             (error as? KafkaError)?.requiresAbort ?? false
         }
         #expect(throws: KafkaError.self) { try producer.commitTransaction(timeout: .seconds(1)) }
@@ -151,7 +155,9 @@ struct ClusterTests {
         #expect(delegate.revocations.last == true, "lost")
     }
 
-    @Test("Members share the partitions, whether they give all back or move one by one", arguments: [false, true])
+    @Test(
+        "Members share the partitions, whether they give all back or move one by one",
+        arguments: [false, true])
     func sharing(isCooperative: Bool) throws {
         let first = try consumer("a", isCooperative: isCooperative)
         try poll([first])

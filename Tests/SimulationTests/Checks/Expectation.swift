@@ -18,8 +18,9 @@ struct Expectation {
         let changeEncoder = ChangeEncoder(plan: plan, origin: .live)
         let membershipEncoder = MembershipEncoder(plan: plan)
         var json = JSONWriter(capacity: 1024)
-        end = log.end
-        for entry in log.entries {
+        let records = log.visible
+        end = records.last.map { $0.offset + 1 } ?? 0
+        for entry in records {
             if let value = entry.record.value {
                 let refusal = try value.withUnsafeBytes { try pipeline.process($0) }
                 if refusal != nil { refused.append(entry.offset) }

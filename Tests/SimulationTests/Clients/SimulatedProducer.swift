@@ -14,14 +14,14 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
     }
 
     /// Milliseconds.
-    static let deliveryTimeout: Int64 = 30_000
-    static let capacity = 500
+    private static let deliveryTimeout: Int64 = 30_000
 
     let author: Incarnation
     let cluster: SimulatedCluster
     let id: TransactionalID?
     /// The group whose member the author should be, for the checkers.
     private let group: String
+    private let capacity: Int
     private var state = State.new
     private var epoch: Int16 = -1
     private var pending: [Pending] = []
@@ -35,13 +35,15 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
     /// - Parameters:
     ///   - transactionalID: nil for a producer without transactions.
     ///   - timeout: how long a transaction may last, ms.
+    ///   - capacity: how many records may wait for brokers.
     init(
         _ cluster: SimulatedCluster, _ author: Incarnation, transactionalID: String?, group: String,
-        timeout: Int64
+        timeout: Int64, capacity: Int = 500
     ) {
         self.cluster = cluster
         self.author = author
         self.group = group
+        self.capacity = capacity
         id = transactionalID.map { cluster.transactionalID($0, timeout: timeout) }
         cluster.register(self)
     }
@@ -62,12 +64,7 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
             throw fail(KafkaError(.invalidRecord, during: "produce"))
         }
         let key = key.map { Array($0.buffer) }
-        if pending.count >= Self.capacity {
-            try cluster.call(author, "produce", timeout: .seconds(60), to: nil) {
-                deliver()
-                return pending.count < Self.capacity ? .done(()) : .retry
-            }
-        }
+        try awaitRoom()
         let record = AppendedRecord(
             key: key, value: value.map { Array($0.buffer) }, headers: headers,
             timestamp: timestamp ?? cluster.clock.now, author: author,
@@ -78,6 +75,19 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
                 partition: TopicPartition(topic, partition ?? Self.partition(of: key ?? [], among: count)),
                 record: record, arrival: cluster.clock.now + cluster.random.time(0...cluster.troubles.delay),
                 deadline: cluster.clock.now + Self.deliveryTimeout))
+    }
+
+    private func awaitRoom() throws(KafkaError) {
+        guard pending.count >= capacity else { return }
+        do throws(KafkaError) {
+            try cluster.call(author, "produce", timeout: .seconds(60), to: nil) {
+                deliver()
+                if let error = fatal ?? failure { return .failed(error) }
+                return pending.count < capacity ? .done(()) : .retry
+            }
+        } catch {
+            throw error.code == .timedOut ? KafkaError(.queueFull, during: "produce") : error
+        }
     }
 
     private static func partition(of key: [UInt8], among count: Int) -> Int32 {
@@ -280,6 +290,7 @@ struct GroupMembership {
 
     init(group: String, id: String, generation: Int32) {
         self.group = group
+        self.capacity = capacity
         self.id = id
         self.generation = generation
     }

@@ -20,10 +20,11 @@ struct Nodes {
     func interruptions(of share: Int) -> Int { interruptions[share % leaders.count] }
 
     /// Half of what the broker leads finds another one at once, the rest waits for it.
-    mutating func stop(_ node: Int) {
+    /// - Parameter isSilent: whether connections to it stay, and nobody answers.
+    mutating func stop(_ node: Int, isSilent: Bool) {
         isAway[node] = true
         for share in leaders.indices where leaders[share] == node {
-            interruptions[share] += 1
+            if !isSilent { interruptions[share] += 1 }
             if share % 2 == 0 { leaders[share] = (node + 1) % count }
         }
     }

@@ -21,6 +21,8 @@ final class SimulatedCluster {
     private var timeline = Timeline()
     private var clients: [any BackgroundClient] = []
     private var isAdvancing = false
+    /// The newest id of those that the input's producers have.
+    private var foreignProducers: Int64 = 0
 
     init(seed: UInt64, clock: VirtualClock, trace: Trace) {
         self.clock = clock
@@ -57,6 +59,19 @@ final class SimulatedCluster {
     /// Appends a record of the input's producer, which is nobody's concern here.
     func feed(_ record: AppendedRecord, to partition: TopicPartition) {
         _ = log(partition)?.append(record, producer: nil, epoch: 0)
+    }
+
+    /// The same in a transaction of its own.
+    /// - Parameter delay: milliseconds until that ends.
+    func feed(_ record: AppendedRecord, to partition: TopicPartition, commits: Bool, after delay: Int64) {
+        guard let log = log(partition) else { return }
+        foreignProducers -= 1
+        let producer = foreignProducers
+        _ = log.append(record, producer: producer, epoch: 0)
+        schedule(after: delay) { [clock] in
+            _ = log.decide(producer, commits: commits)
+            log.mark(producer, epoch: 0, commits: commits, at: clock.now)
+        }
     }
 
     // MARK: Time
@@ -112,10 +127,10 @@ final class SimulatedCluster {
 
     private func makeTrouble(during step: Int64) {
         if random.chance(troubles.restartsPerSecond * Double(step) / 1000) {
-            let outage = random.chance(0.15) ? random.time(4000...15_000) : random.time(50...2000)
+            let outage = random.chance(0.2) ? random.time(4000...45_000) : random.time(50...2000)
             let node = random.int(0...nodes.count - 1)
             trace.note("broker \(node) is away for \(outage) ms")
-            nodes.stop(node)
+            nodes.stop(node, isSilent: random.chance(troubles.silence))
             for group in groups { group.forgive(outage) }
             schedule(after: outage) { [unowned self] in nodes.start(node) }
         }

@@ -11,12 +11,15 @@ enum CallPhase: Sendable { case before, after }
 struct Troubles {
     var restartsPerSecond: Double
     var compactionsPerSecond: Double
+    /// Probability that clients are not told that a broker went away.
+    var silence: Double
     /// Probability that a call takes effect and its answer is lost.
     var lostAnswer: Double
     /// Longest way of a record or a marker, ms.
     var delay: Int64
 
-    static let none = Troubles(restartsPerSecond: 0, compactionsPerSecond: 0, lostAnswer: 0, delay: 5)
+    static let none = Troubles(
+        restartsPerSecond: 0, compactionsPerSecond: 0, silence: 0, lostAnswer: 0, delay: 5)
 }
 
 /// Deliberate faults of the cluster.

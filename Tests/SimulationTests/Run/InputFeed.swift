@@ -59,7 +59,13 @@ struct InputFeed {
     /// Appends what is due by now.
     mutating func run(_ cluster: SimulatedCluster) {
         while let next = due.last, next.time <= cluster.clock.now {
-            cluster.feed(next.record, to: TopicPartition(topic, next.partition))
+            let partition = TopicPartition(topic, next.partition)
+            if scenario.hasTransactionalInput {
+                let delay = random.chance(0.2) ? random.time(1...500) : 0
+                cluster.feed(next.record, to: partition, commits: !random.chance(0.1), after: delay)
+            } else {
+                cluster.feed(next.record, to: partition)
+            }
             due.removeLast()
         }
     }

@@ -16,6 +16,10 @@ struct Scenario {
     var duration: Int64
     var events: Int
     var customers: Int
+    /// Whether the events come in transactions, some of which are aborted.
+    var hasTransactionalInput: Bool
+    /// Records that a producer's queue takes.
+    var queueCapacity: Int
     /// Bytes of customers in memory for each worker.
     var memory: Int
     var troubles: Troubles
@@ -41,10 +45,13 @@ struct Scenario {
         duration = random.time(15_000...60_000)
         events = random.int(60...250)
         customers = random.pick([2, 8, 30])
+        hasTransactionalInput = random.chance(0.3)
+        queueCapacity = random.pick([8, 500, 500])
         memory = random.pick([1, 20_000, 1 << 30])
         troubles = Troubles(
             restartsPerSecond: random.pick([0, 0.02, 0.1]), compactionsPerSecond: random.pick([0, 0.2, 1]),
-            lostAnswer: random.pick([0, 0.002, 0.02]), delay: random.pick([5, 50, 300]))
+            silence: random.pick([0, 0.5]), lostAnswer: random.pick([0, 0.002, 0.02]),
+            delay: random.pick([5, 50, 300]))
         faults = Faults(
             kill: random.pick([0, 0.0005, 0.002]), killAtStep: random.pick([0, 0.005, 0.03]),
             freeze: random.pick([0, 0.0005, 0.002]), stop: random.pick([0, 0.0005, 0.002]),
@@ -58,7 +65,7 @@ struct Scenario {
             + "\(duration) ms, commits every \(commitInterval) ms, "
             + "checkpoints every \(checkpointInterval) ms, "
             + "transactions up to \(transactionTimeout) ms, memory \(memory), "
-            + "\(followsClock ? "follows the clock, " : "")\(troubles), \(faults)"
+            + "\(followsClock ? "follows the clock, " : "")\(hasTransactionalInput ? "transactional input, " : "")\(troubles), \(faults)"
     }
 }
 

@@ -16,8 +16,9 @@ struct Settlement: CustomStringConvertible {
         let count = cluster.topics.flatMap(\.partitions).reduce(0) { $0 + $1.end }
         if count != written { (written, since) = (count, now) }
         let group = cluster.group(job.group)
-        let unread = cluster.logs(of: job.inputTopic).filter {
-            (group.committed[$0.name] ?? 0) < $0.end || group.isUnstable($0.name)
+        let unread = cluster.logs(of: job.inputTopic).filter { log in
+            let last = log.entries.last { $0.kind == .data && $0.fate != .aborted }
+            return (group.committed[log.name] ?? 0) <= last?.offset ?? -1 || group.isUnstable(log.name)
         }
         description =
             unread.isEmpty

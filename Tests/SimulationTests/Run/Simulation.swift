@@ -30,10 +30,11 @@ final class Simulation {
     /// What happened, for the reader of many runs.
     var events = EventCounts()
 
-    init(_ scenario: Scenario) throws {
+    /// - Parameter memory: how many of the last events the trace keeps.
+    init(_ scenario: Scenario, memory: Int = 200) throws {
         self.scenario = scenario
         var seeds = SplitMix64(seed: scenario.seed ^ 0x5EED)
-        trace = Trace(clock: clock)
+        trace = Trace(clock: clock, capacity: memory)
         findings = Findings(trace: trace)
         cluster = SimulatedCluster(seed: seeds.next(), clock: clock, trace: trace)
         job = try SimulatedJob(scenario)
@@ -161,7 +162,7 @@ final class Simulation {
             makeProducer: { () throws(KafkaError) in
                 SimulatedProducer(
                     cluster, author, transactionalID: "sim-\(machine.name)-\(number)", group: group,
-                    timeout: scenario.transactionTimeout)
+                    timeout: scenario.transactionTimeout, capacity: scenario.queueCapacity)
             },
             makeChangelogReader: { () throws(KafkaError) in SimulatedConsumer(cluster, author, readerOptions)
             },
@@ -260,8 +261,9 @@ final class Simulation {
         events.freezes += 1
         let isWhole = random.chance(0.5)
         let duration = isWhole ? random.time(100...30_000) : random.time(20...3000)
-        let who = isWhole ? "machine \(machine.name)" : author.name
-        trace.note("\(who) stands still for \(duration) ms in \(operation)")
+        trace.note(
+            "\(author.name)\(isWhole ? " with its machine" : "") stands still for \(duration) ms in \(operation)"
+        )
         if isWhole { machine.setFrozen(true) }
         depth += 1
         let end = clock.now + duration
@@ -274,14 +276,4 @@ final class Simulation {
         }
         trace.note("\(author.name) goes on in \(operation)")
     }
-}
-
-/// How often what happened.
-struct EventCounts {
-    var kills = 0
-    var freezes = 0
-    var stops = 0
-    var damages = 0
-    var rejoins = 0
-    var failures = 0
 }
