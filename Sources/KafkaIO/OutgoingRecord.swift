@@ -14,7 +14,20 @@ struct OutgoingRecord {
     var timestamp: Int64
 
     /// - Returns: why librdkafka did not take it; nil when it did.
-    func produce(with client: OpaquePointer, headers: [RecordHeader]) -> KafkaError? {
+    func produce(with client: OpaquePointer, headers: HeaderList) -> KafkaError? {
+        headers.isEmpty && timestamp == 0 ? producePlain() : produceWhole(with: client, headers)
+    }
+
+    /// The cheaper call, which knows neither headers nor timestamps.
+    private func producePlain() -> KafkaError? {
+        let result = rd_kafka_produce(
+            topic, partition, RD_KAFKA_MSG_F_COPY,
+            value.map { UnsafeMutableRawPointer(mutating: $0.base) }, value?.count ?? 0,
+            key.map { UnsafeRawPointer($0.base) }, key?.count ?? 0, nil)
+        return result == 0 ? nil : KafkaError(KafkaErrorCode(rd_kafka_last_error()), during: "produce")
+    }
+
+    private func produceWhole(with client: OpaquePointer, _ headers: HeaderList) -> KafkaError? {
         // At most: topic, partition, flags, timestamp, key, value, headers.
         withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 7) { arguments in
             var count = 0
@@ -39,21 +52,12 @@ struct OutgoingRecord {
         }
     }
 
-    private static func makeHeaders(_ headers: [RecordHeader]) -> OpaquePointer? {
+    private static func makeHeaders(_ headers: HeaderList) -> OpaquePointer? {
         let list = rd_kafka_headers_new(headers.count)
-        for header in headers {
-            var name = header.name
-            name.withUTF8 { name in
-                guard let value = header.value else {
-                    _ = rd_kafka_header_add(list, name.baseAddress, name.count, nil, 0)
-                    return
-                }
-                value.withUnsafeBytes {
-                    _ = rd_kafka_header_add(
-                        list, name.baseAddress, name.count, $0.baseAddress ?? UnsafeRawPointer(emptyBytes),
-                        $0.count)
-                }
-            }
+        headers.forEach { name, value in
+            _ = rd_kafka_header_add(
+                list, name.baseAddress?.assumingMemoryBound(to: CChar.self), name.count, value?.baseAddress,
+                value?.count ?? 0)
         }
         return list
     }

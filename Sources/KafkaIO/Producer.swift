@@ -51,7 +51,7 @@ public final class Producer: RecordProducer {
     ///   - timestamp: milliseconds since the epoch; nil takes the wall clock's.
     public func send(
         to topic: String, partition: Int32? = nil, key: ByteView?, value: ByteView?,
-        headers: [RecordHeader] = [], timestamp: Int64? = nil
+        headers: HeaderList = HeaderList(), timestamp: Int64? = nil
     ) throws(KafkaError) {
         let record = OutgoingRecord(
             topic: try handle(of: topic), partition: partition ?? RD_KAFKA_PARTITION_UA, key: key,
@@ -77,12 +77,13 @@ public final class Producer: RecordProducer {
         to topic: String, partition: Int32? = nil, key: String?, value: [UInt8]?,
         headers: [RecordHeader] = [], timestamp: Int64? = nil
     ) throws(KafkaError) {
+        let headers = HeaderList(headers)
         let result = Self.withView(key.map { Array($0.utf8) }) { key in
             Self.withView(value) { value in
                 Result { () throws(KafkaError) in
                     try send(
-                        to: topic, partition: partition, key: key, value: value, headers: headers,
-                        timestamp: timestamp)
+                        to: topic, partition: partition, key: key, value: value,
+                        headers: headers, timestamp: timestamp)
                 }
             }
         }

@@ -18,7 +18,7 @@ public protocol RecordProducer: AnyObject {
     ///   - value: nil makes a tombstone.
     ///   - timestamp: milliseconds since the epoch; nil takes the wall clock's.
     func send(
-        to topic: String, partition: Int32?, key: ByteView?, value: ByteView?, headers: [RecordHeader],
+        to topic: String, partition: Int32?, key: ByteView?, value: ByteView?, headers: HeaderList,
         timestamp: Int64?
     ) throws(KafkaError)
 

@@ -14,6 +14,7 @@ final class Publisher {
     private let membershipEncoder: MembershipEncoder
     private let identity: ChangeIdentity
     private let source: String
+    private var headers = HeaderList()
     private var json = JSONWriter(capacity: 2048)
     private var partitionRecord: [UInt8] = []
 
@@ -40,18 +41,25 @@ final class Publisher {
         let output = plan.outputs[change.output]
         json.removeAll()
         changeEncoder.encode(change, to: &json)
-        let kind = change.kind == .entered ? "entered" : "exited"
-        // CloudEvents 1.0, Kafka protocol binding, binary content mode.
-        let headers = [
-            RecordHeader("ce_specversion", "1.0"),
-            RecordHeader("ce_id", identity.id(of: change, segment: output.name)),
-            RecordHeader("ce_type", "segstream.segment.\(kind).v1"),
-            RecordHeader("ce_source", source),
-            RecordHeader("ce_time", Timestamp.text(change.at)),
-            RecordHeader("ce_subject", change.customerID.string),
-            RecordHeader("content-type", "application/json"),
-        ]
+        setHeaders(of: change, segment: output.name)
         try send(to: topics.changesTopic, key: change.customerID, value: json.bytes, headers: headers)
+    }
+
+    /// CloudEvents 1.0, Kafka protocol binding, binary content mode.
+    private func setHeaders(of change: Change, segment: String) {
+        headers.removeAll()
+        headers.append("ce_specversion", "1.0")
+        headers.append("ce_id", size: ChangeIdentity.size) {
+            identity.write(change, segment: segment, to: $0)
+        }
+        switch change.kind {
+        case .entered: headers.append("ce_type", "segstream.segment.entered.v1")
+        case .exited: headers.append("ce_type", "segstream.segment.exited.v1")
+        }
+        headers.append("ce_source", source)
+        headers.append("ce_time", size: 24) { Timestamp.write(change.at, to: $0) }
+        headers.append("ce_subject", change.customerID)
+        headers.append("content-type", "application/json")
     }
 
     private func publish(_ membership: Membership) throws {
@@ -64,14 +72,13 @@ final class Publisher {
     func publish(deadLetter record: InputRecord, of origin: TopicPartition, _ error: DecodeError)
         throws(KafkaError)
     {
-        let headers = [
-            RecordHeader("error.code", error.code.rawValue),
-            RecordHeader("error.field", error.field ?? ""),
-            RecordHeader("error.message", error.message),
-            RecordHeader("source.topic", origin.topic),
-            RecordHeader("source.partition", "\(origin.partition)"),
-            RecordHeader("source.offset", "\(record.offset)"),
-        ]
+        headers.removeAll()
+        headers.append("error.code", error.code.rawValue)
+        headers.append("error.field", error.field ?? "")
+        headers.append("error.message", error.message)
+        headers.append("source.topic", origin.topic)
+        headers.append("source.partition", "\(origin.partition)")
+        headers.append("source.offset", "\(record.offset)")
         try outbox.open()
         try outbox.producer.send(
             to: topics.deadLetterTopic, partition: nil, key: record.key, value: record.value,
@@ -98,7 +105,7 @@ final class Publisher {
 
     private func send(
         to topic: String, _ partition: Int32? = nil, key: ByteView, value: UnsafeRawBufferPointer,
-        headers: [RecordHeader] = []
+        headers: HeaderList = HeaderList()
     ) throws(KafkaError) {
         try outbox.open()
         let value = value.bindMemory(to: UInt8.self)

@@ -17,7 +17,7 @@ extension Worker {
     var isRestoring: Bool { partitions.contains { $0.map { $0.stage != .running } ?? false } }
 
     func goOnRestoring() throws {
-        guard isRestoring else { return }
+        guard isRestoring else { return try stopReadingChangelog() }
         for case let work? in partitions where work.stage == .waiting { try open(work) }
         try askCommitted()
         try readChangelog()
@@ -101,7 +101,7 @@ extension Worker {
     private func readChangelog() throws {
         guard let topic = configuration.state.changelogTopic else { return }
         let open = partitions.compactMap { $0 }.filter { $0.stage == .restoring }
-        guard !open.isEmpty else { return }
+        guard !open.isEmpty else { return try stopReadingChangelog() }
         let reader = try changelogReader()
         for work in open where work.restore.end == nil {
             try findEnd(of: work, topic, reader)
@@ -121,6 +121,14 @@ extension Worker {
         for error in outcome.errors { logger.warning("changelog: \(error)") }
         for (partition, next) in outcome.ends { work(at: partition.partition)?.restore.reachEnd(next) }
         try keepWithinMemory()
+    }
+
+    /// What is written from now on would be fetched in vain; and a question about the changelog's end would
+    /// have to wait behind each fetch that finds nothing.
+    private func stopReadingChangelog() throws(KafkaError) {
+        guard let changelog, !changelog.assigned.isEmpty else { return }
+        try changelog.reader.assign([:])
+        self.changelog?.assigned = []
     }
 
     private func findEnd(of work: PartitionWork, _ topic: String, _ reader: any RecordConsumer) throws {

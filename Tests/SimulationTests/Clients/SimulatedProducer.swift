@@ -53,7 +53,7 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
     // MARK: Records
 
     func send(
-        to topic: String, partition: Int32?, key: ByteView?, value: ByteView?, headers: [RecordHeader],
+        to topic: String, partition: Int32?, key: ByteView?, value: ByteView?, headers: HeaderList,
         timestamp: Int64?
     ) throws(KafkaError) {
         try cluster.enter(author, "produce")
@@ -66,7 +66,7 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
         let key = key.map { Array($0.buffer) }
         try awaitRoom()
         let record = AppendedRecord(
-            key: key, value: value.map { Array($0.buffer) }, headers: headers,
+            key: key, value: value.map { Array($0.buffer) }, headers: headers.headers,
             timestamp: timestamp ?? cluster.clock.now, author: author,
             wasMember: cluster.group(group).isMember(author), wasFenced: id.map { epoch != $0.epoch } ?? false
         )
