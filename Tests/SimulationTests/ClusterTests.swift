@@ -27,7 +27,8 @@ struct ClusterTests {
             try value.withUTF8 { value in
                 try producer.send(
                     to: "t", partition: 0, key: key.baseAddress.map { ByteView(base: $0, count: key.count) },
-                    value: value.baseAddress.map { ByteView(base: $0, count: value.count) }, headers: [],
+                    value: value.baseAddress.map { ByteView(base: $0, count: value.count) },
+                    headers: HeaderList(),
                     timestamp: nil)
             }
         }
@@ -118,7 +119,7 @@ struct ClusterTests {
 
     /// A compacted topic takes no record without a key.
     private func sendWithoutKey(_ producer: SimulatedProducer) throws {
-        try producer.send(to: "t", partition: 0, key: nil, value: nil, headers: [], timestamp: nil)
+        try producer.send(to: "t", partition: 0, key: nil, value: nil, headers: HeaderList(), timestamp: nil)
     }
 
     @Test("Offsets of a transaction show when it has ended, and who asks before waits")

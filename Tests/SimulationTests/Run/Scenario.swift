@@ -65,7 +65,8 @@ struct Scenario {
             + "\(duration) ms, commits every \(commitInterval) ms, "
             + "checkpoints every \(checkpointInterval) ms, "
             + "transactions up to \(transactionTimeout) ms, memory \(memory), "
-            + "\(followsClock ? "follows the clock, " : "")\(hasTransactionalInput ? "transactional input, " : "")\(troubles), \(faults)"
+            + "\(followsClock ? "follows the clock, " : "")"
+            + "\(hasTransactionalInput ? "transactional input, " : "")\(troubles), \(faults)"
     }
 }
 

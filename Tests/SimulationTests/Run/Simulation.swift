@@ -261,9 +261,8 @@ final class Simulation {
         events.freezes += 1
         let isWhole = random.chance(0.5)
         let duration = isWhole ? random.time(100...30_000) : random.time(20...3000)
-        trace.note(
-            "\(author.name)\(isWhole ? " with its machine" : "") stands still for \(duration) ms in \(operation)"
-        )
+        let who = isWhole ? "\(author.name) with its machine" : author.name
+        trace.note("\(who) stands still for \(duration) ms in \(operation)")
         if isWhole { machine.setFrozen(true) }
         depth += 1
         let end = clock.now + duration
