@@ -84,14 +84,17 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What the stages of a replay cost: `make bench`.
+        // What a replay, the daemon and its state cost: `make bench`. CKafka is for the consumer that the
+        // daemon is compared with.
         .target(name: "CInstructionCounter"),
         .executableTarget(
             name: "segstream-bench",
             dependencies: [
-                "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "Pipeline", "Replay",
-                "ShopSimulator", "CAllocationCounter", "CInstructionCounter",
+                "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "Pipeline", "Replay", "CKafka",
+                "KafkaIO", "StateStore", "Daemon", "ShopSimulator", "CAllocationCounter",
+                "CInstructionCounter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 

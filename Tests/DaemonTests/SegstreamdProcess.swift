@@ -65,7 +65,8 @@ final class SegstreamdProcess {
 
 /// Waits for a condition.
 func eventually(
-    _ what: @autoclosure () -> String, within patience: Duration = .seconds(150), _ condition: () throws -> Bool
+    _ what: @autoclosure () -> String, within patience: Duration = .seconds(150),
+    _ condition: () throws -> Bool
 ) throws {
     let end = ContinuousClock.now + patience
     while try !condition() {

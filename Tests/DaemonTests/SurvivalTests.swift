@@ -146,8 +146,9 @@ struct SurvivalTests {
         try expectExactly(expected, in: broker)
         second.stop()
         #expect(second.log.contains("the local store is damaged"))
-        #expect(FileManager.default.fileExists(
-            atPath: folder.path("state-1/\(broker.application)/partition-0.damaged-1/data.mdb")))
+        #expect(
+            FileManager.default.fileExists(
+                atPath: folder.path("state-1/\(broker.application)/partition-0.damaged-1/data.mdb")))
     }
 
     @Test("Without a changelog, state and offsets move together through the local store")

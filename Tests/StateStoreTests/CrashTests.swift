@@ -37,8 +37,8 @@ import Testing
         ChangeGenerator(seed: seed, population: population)
     }
 
-    /// Writes one checkpoint after the other, until a second thread ends the process, which it does at a number
-    /// of calls that depends on the seed: in the middle of the puts or of the commit.
+    /// Writes one checkpoint after the other, until a second thread ends the process, which it does at a
+    /// number of calls that depends on the seed: in the middle of the puts or of the commit.
     private static func writeUntilKilled(_ path: String, _ seed: UInt64) throws {
         let end = Int(seed) * 1711 + (seed % 3 == 0 ? 0 : perCheckpoint / 2)
         let calls = Calls()

@@ -9,3 +9,14 @@ public enum StateError: Error, Equatable, Sendable {
     /// The store could not be read or written, with the reason.
     case unreadable(String)
 }
+
+extension StateError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .damaged: "damaged: a checksum or a size does not fit"
+        case .newerVersion(let version): "format \(version), which a newer version wrote"
+        case .otherLayout: "written for other features or segments"
+        case .unreadable(let reason): reason
+        }
+    }
+}

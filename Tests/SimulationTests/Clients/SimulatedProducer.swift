@@ -290,7 +290,6 @@ struct GroupMembership {
 
     init(group: String, id: String, generation: Int32) {
         self.group = group
-        self.capacity = capacity
         self.id = id
         self.generation = generation
     }

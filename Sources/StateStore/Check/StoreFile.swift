@@ -1,8 +1,8 @@
 import Glibc
 import StreamCore
 
-/// An LMDB file as pages of bytes, read by system calls: what is wrong with it shows as an error, where memory
-/// mapped from it would end the process.
+/// An LMDB file as pages of bytes, read by system calls: what is wrong with it shows as an error, where
+/// memory mapped from it would end the process.
 final class StoreFile {
     let path: String
     let size: Int

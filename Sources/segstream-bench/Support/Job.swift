@@ -6,17 +6,21 @@ import StreamCore
 /// A configuration to measure.
 struct Job {
     let path: String
+    let configuration: Configuration
     let plan: Plan
 
+    /// - Parameter adjust: changes the configuration before the plan is made of it.
     /// - Throws: ``Fault`` with the configuration's problems, a line each.
-    init(_ path: String) throws {
+    init(_ path: String, adjust: (inout Configuration) -> Void = { _ in }) throws {
         let (configuration, diagnostics) = ConfigurationReader.read(
             try readText(path), purpose: .files, environment: { _ in nil },
             readFile: { path in try readText(path) })
-        guard let configuration else { throw Fault(render(diagnostics, file: path)) }
+        guard var configuration else { throw Fault(render(diagnostics, file: path)) }
+        adjust(&configuration)
         let (plan, problems) = Plan.make(configuration.job)
         guard let plan else { throw Fault(render(problems, file: path)) }
         self.path = path
+        self.configuration = configuration
         self.plan = plan
     }
 }
@@ -26,4 +30,9 @@ struct Fault: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
+
+    /// What a call to the system has failed with.
+    init(_ action: String, code: Int32) {
+        description = "cannot \(action): \(String(cString: strerror(code)))"
+    }
 }

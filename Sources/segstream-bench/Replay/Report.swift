@@ -86,23 +86,6 @@ extension Report {
             ("ns to read a state record", fixed(records.perRecord(records.decoding), 0)),
         ]
     }
-
-    private func left(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    private func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-
-    /// A number that is not negative with `digits` decimals, rounded.
-    private func fixed(_ value: Double, _ digits: Int) -> String {
-        let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
-        let units = Int((value * Double(scale)).rounded())
-        guard digits > 0 else { return "\(units)" }
-        let fraction = String(units % scale)
-        return "\(units / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
-    }
 }
 
 extension JSONWriter {

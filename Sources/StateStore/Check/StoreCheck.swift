@@ -3,9 +3,9 @@ import StreamCore
 /// Checks the structure of an LMDB file: LMDB trusts what it finds in a page, and a damaged one would end the
 /// process.
 ///
-/// Every page that can be reached lies in the file, is what its parent takes it for, and belongs to one parent
-/// alone; nodes lie inside their pages, in the order of their keys; the counts are those of the headers; free
-/// pages are in nobody's use. The records themselves have checksums of their own.
+/// Every page that can be reached lies in the file, is what its parent takes it for, and belongs to one
+/// parent alone; nodes lie inside their pages, in the order of their keys; the counts are those of the
+/// headers; free pages are in nobody's use. The records themselves have checksums of their own.
 struct StoreCheck {
     private let file: StoreFile
     private let header: StoreHeader
