@@ -80,7 +80,7 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
     private func awaitRoom() throws(KafkaError) {
         guard pending.count >= capacity else { return }
         do throws(KafkaError) {
-            try cluster.call(author, "produce", timeout: .seconds(60), to: nil) {
+            try cluster.call(author, "produce", timeout: .seconds(60), to: nil) { () -> Answer<Void> in
                 deliver()
                 if let error = fatal ?? failure { return .failed(error) }
                 return pending.count < capacity ? .done(()) : .retry
