@@ -22,7 +22,7 @@ test: deps ## Run all tests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
 
 # Optimized, but with the internals that the tests look at.
-sim: deps ## Simulate crashes, zombies and broken brokers: SEEDS=10000, or a failing SEED=n alone
+sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n runs, or SEED=n alone
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build/sim --disable-xctest \
 		--filter SimulationTests
 
