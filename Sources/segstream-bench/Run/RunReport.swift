@@ -98,8 +98,8 @@ extension RunReport {
             text += left(row.subject.name, 26) + right(fixed(row.ratios.median, 2), 7)
             text += "  " + left(range, 14) + right(fixed(row.total, 0), 16)
             text += right(fixed(row.user, 0), 9) + right(fixed(row.system, 0), 9)
-            text += right(fixed(row.instructions, 0), 21)
-            text += right(fixed(row.instructionRatio, 2), 12) + "\n"
+            text += right(row.instructions > 0 ? fixed(row.instructions, 0) : "-", 21)
+            text += right(row.instructionRatio > 0 ? fixed(row.instructionRatio, 2) : "-", 12) + "\n"
         }
         guard let figures = rows.lazy.compactMap(\.figures).first else { return text }
         text += "\n\(figures.customers) customers, \(figures.changes) changes, \(figures.commits) commits\n"
