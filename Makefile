@@ -3,7 +3,7 @@ export SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test demo bench fmt lint ci clean
+.PHONY: help deps build test sim demo bench fmt lint ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: deps ## Run all tests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
+
+sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n runs, or SEED=n alone
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest --filter SimulationTests
 
 demo: build ## Build, then run the whole thing on an embedded broker with a simulated shop
 	.build/release/segstreamd demo

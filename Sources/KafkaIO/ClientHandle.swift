@@ -8,9 +8,10 @@ struct ClientHandle: ~Copyable {
     let context: CallbackContext
     /// What `rd_kafka_destroy_flags` is given.
     var destroyFlags: Int32 = 0
-    /// The mock cluster that the client carries, if any. It ends first, takes up to a second, and is not
-    /// waited for.
+    /// The mock cluster that the client carries, if any. It ends first.
     var mockCluster: OpaquePointer?
+    /// How long the client's end is waited for.
+    var patience = Duration.seconds(2)
     /// Whether the client would never end, so that it is left alone with its context.
     var isAbandoned = false
 
@@ -44,7 +45,7 @@ struct ClientHandle: ~Copyable {
         if isAbandoned {
             _ = Unmanaged.passRetained(end)
         } else {
-            end.run(within: mockCluster == nil ? .seconds(2) : .zero)
+            end.run(within: patience)
         }
     }
 }

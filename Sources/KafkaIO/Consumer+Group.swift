@@ -37,7 +37,9 @@ extension GroupMetadata {
     var isOfMember: Bool {
         let magic = Array("CGMDv2:".utf8)
         guard bytes.starts(with: magic), bytes.count >= magic.count + 4 else { return true }
-        let generation = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: magic.count, as: Int32.self) }
+        let generation = bytes.withUnsafeBytes {
+            $0.loadUnaligned(fromByteOffset: magic.count, as: Int32.self)
+        }
         let names = bytes.dropFirst(magic.count + 4).split(separator: 0, omittingEmptySubsequences: false)
         return generation >= 0 && names.count > 1 && !names[1].isEmpty
     }

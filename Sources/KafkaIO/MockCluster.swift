@@ -7,14 +7,17 @@ public final class MockCluster {
     private var handle: ClientHandle
     private let cluster: OpaquePointer
 
-    /// - Parameter brokers: how many, numbered from 1.
-    public init(brokers: Int = 1) throws(KafkaError) {
+    /// - Parameters:
+    ///   - brokers: how many, numbered from 1.
+    ///   - waitsAtEnd: whether its end is waited for, which takes up to a second.
+    public init(brokers: Int = 1, waitsAtEnd: Bool = true) throws(KafkaError) {
         handle = try ClientHandle(.producer, KafkaProperties(), log: { _, _, _ in })
         guard let cluster = rd_kafka_mock_cluster_new(handle.raw, Int32(clamping: brokers)) else {
             throw KafkaError(.fail, during: "start mock cluster", reason: "cannot listen on 127.0.0.1")
         }
         self.cluster = cluster
         handle.mockCluster = cluster
+        handle.patience = waitsAtEnd ? .seconds(5) : .zero
     }
 
     /// What clients have to be given as `bootstrap.servers`.

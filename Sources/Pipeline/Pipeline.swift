@@ -59,7 +59,8 @@ public struct Pipeline: ~Copyable {
         engine.restore(state)
     }
 
-    /// What is to be kept of the partition beside its customers; see ``Engine/partitionState(positions:records:)``.
+    /// What is to be kept of the partition beside its customers; see
+    /// ``Engine/partitionState(positions:records:)``.
     public func state(positions: [InputPosition]) -> PartitionState {
         engine.partitionState(positions: positions, records: counts)
     }

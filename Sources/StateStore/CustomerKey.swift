@@ -4,8 +4,8 @@ import StreamCore
 /// A customer's key in LMDB, whose keys have at most 511 bytes: the id itself, or for a long id its beginning
 /// and a digest of all of it. Keys of the due index have 8 bytes more.
 ///
-/// Only long ids have keys of the full length, so that no id can be taken for another one's key. The digest is
-/// a cryptographic one, because ids come from outside.
+/// Only long ids have keys of the full length, so that no id can be taken for another one's key. The digest
+/// is a cryptographic one, because ids come from outside.
 enum CustomerKey {
     static let maximumCount = 503
     static let prefixCount = 487
@@ -46,6 +46,8 @@ enum DueKey {
     static func parts(_ key: UnsafeRawBufferPointer) -> (due: Int64, customer: UnsafeRawBufferPointer)? {
         guard key.count > instantCount else { return nil }
         let ordered = UInt64(bigEndian: key.loadUnaligned(as: UInt64.self))
-        return (Int64(bitPattern: ordered ^ (1 << 63)), UnsafeRawBufferPointer(rebasing: key[instantCount...]))
+        return (
+            Int64(bitPattern: ordered ^ (1 << 63)), UnsafeRawBufferPointer(rebasing: key[instantCount...])
+        )
     }
 }

@@ -1,8 +1,8 @@
 import Glibc
 import StreamCore
 
-/// An exclusive lock on a directory, by a file that holds the owner's process id. The system lets go of it when
-/// the process ends, however it ends.
+/// An exclusive lock on a directory, by a file that holds the owner's process id. The system lets go of it
+/// when the process ends, however it ends.
 final class DirectoryLock: Sendable {
     private let descriptor: Int32
 

@@ -60,6 +60,8 @@ final class Environment {
         mdb_cursor_close(dueCursor)
         mdb_txn_abort(reader)
         mdb_env_close(handle)
+        // The memory of large transactions goes back to the system.
+        malloc_trim(0)
     }
 
     private static func created() throws(StoreError) -> OpaquePointer {

@@ -28,15 +28,7 @@ public final class LocalStore: PartitionStore {
         let file = "\(path)/data.mdb"
         let size = try StoreFile.size(file)
         if size > 0, !seal.holds(for: file) { try StoreCheck.run(file) }
-        do {
-            environment = try Environment(
-                directory: path, mapSize: Self.mapSize(for: size, atLeast: mapSize), format: MetaRow.encode(),
-                validate: { _ = try MetaRow.decode($0) })
-        } catch let error as StateError {
-            throw error
-        } catch {
-            throw Self.stateError(error, path, while: "open the store")
-        }
+        environment = try Self.environment(path, mapSize: Self.mapSize(for: size, atLeast: mapSize))
         if size == 0 { try Directory.synchronize(path) }
         self.atClose = atClose
     }
@@ -51,10 +43,19 @@ public final class LocalStore: PartitionStore {
     public var bytes: Int { environment?.usedBytes ?? 0 }
 
     public func close() {
-        guard environment != nil else { return }
         environment = nil
         atClose?()
         atClose = nil
+    }
+
+    private static func environment(_ path: String, mapSize: Int) throws(StateError) -> Environment {
+        do {
+            return try Environment(
+                directory: path, mapSize: mapSize, format: MetaRow.encode(),
+                validate: { _ = try MetaRow.decode($0) })
+        } catch {
+            throw stateError(error, path, while: "open the store")
+        }
     }
 
     private func opened() throws(StateError) -> Environment {
@@ -155,19 +156,38 @@ extension LocalStore {
         let environment = try opened()
         // Mostly saves the repetition of what does not fit.
         if environment.usedBytes > environment.mapSize / 2 { try grow(environment) }
-        while try !attempt(checkpoint, environment, body) { try grow(environment) }
-        do { try environment.renewReader() } catch {
-            close()
-            throw stateError(error, while: "read")
+        var puts = try attempt(checkpoint, environment, body)
+        while puts == nil {
+            try grow(environment)
+            puts = try attempt(checkpoint, environment, body)
         }
         seal.set(for: "\(path)/data.mdb")
+        try readNewest(environment, puts: puts ?? 0)
     }
 
-    /// Writes a checkpoint; false when the map is too small for it.
+    /// Lets reads see what was written.
+    private func readNewest(_ environment: Environment, puts: Int) throws(StateError) {
+        do {
+            try environment.renewReader()
+            guard puts > Self.manyPuts else { return }
+            // LMDB keeps the memory of the largest transaction, as much as 512 MiB, until it is closed.
+            let mapSize = environment.mapSize
+            self.environment = nil
+            self.environment = try Self.environment(path, mapSize: mapSize)
+        } catch {
+            close()
+            throw Self.stateError(error, path, while: "read")
+        }
+    }
+
+    /// So many customers may have taken so many pages of memory.
+    private static let manyPuts = 1000
+
+    /// Writes a checkpoint and returns the number of puts; nil when the map is too small for it.
     private func attempt(
         _ checkpoint: StoredCheckpoint, _ environment: Environment,
         _ body: (any CheckpointWriter) throws(StateError) -> Void
-    ) throws(StateError) -> Bool {
+    ) throws(StateError) -> Int? {
         do {
             let transaction = try environment.beginWrite()
             let writer = LocalWriter(transaction, scratch)
@@ -184,9 +204,9 @@ extension LocalStore {
             // A writer that outlives the write puts nothing any more.
             writer.failure = StoreError(code: EINVAL)
             try transaction.commit()
-            return true
+            return writer.count
         } catch let error as StoreError where error.isMapFull {
-            return false
+            return nil
         } catch {
             throw Self.stateError(error, path, while: "write")
         }
@@ -212,6 +232,7 @@ private final class LocalWriter: CheckpointWriter {
     private let transaction: WriteTransaction
     private let customerScratch: UnsafeMutableRawPointer
     private let dueScratch: UnsafeMutableRawPointer
+    private(set) var count = 0
     var failure: StoreError?
 
     init(_ transaction: WriteTransaction, _ scratch: UnsafeMutableRawPointer) {
@@ -226,6 +247,7 @@ private final class LocalWriter: CheckpointWriter {
         do throws(StoreError) {
             if let failure { throw failure }
             try put(state, CustomerKey.key(of: state.id, scratch: customerScratch))
+            count += 1
         } catch {
             failure = error
             // Ends `body` and goes no further: ``failure`` says what it was.

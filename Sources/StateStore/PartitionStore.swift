@@ -7,8 +7,8 @@ public protocol PartitionStore: ColdCustomers {
 
     /// One transaction: what `body` puts, and the checkpoint. All or nothing, durable on return.
     ///
-    /// `body` may run more than once, from the beginning, when the store has to grow for it: it has to put the
-    /// same states each time, and must not call the store.
+    /// `body` may run more than once, from the beginning, when the store has to grow for it: it has to put
+    /// the same states each time, and must not call the store.
     func write(
         _ checkpoint: StoredCheckpoint, _ body: (any CheckpointWriter) throws(StateError) -> Void
     ) throws(StateError)

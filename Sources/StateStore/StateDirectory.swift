@@ -38,8 +38,8 @@ public final class StateDirectory: Sendable {
         }
     }
 
-    /// Renames a damaged store, which must not be open, so that the next `open` makes an empty one. Returns the
-    /// new path. Nothing is deleted: the operator may want to look at it.
+    /// Renames a damaged store, which must not be open, so that the next `open` makes an empty one. Returns
+    /// the new path. Nothing is deleted: the operator may want to look at it.
     public func setAside(partition: Int32) throws(StateError) -> String {
         let old = storePath(partition)
         guard take(partition) else { throw .unreadable("\(old): cannot set aside a store that is open") }

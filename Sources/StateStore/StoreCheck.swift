@@ -3,9 +3,9 @@ import StreamCore
 /// Checks the structure of an LMDB file: LMDB trusts what it finds in a page, and a damaged one would end the
 /// process.
 ///
-/// Every page that can be reached lies in the file, is what its parent takes it for, and belongs to one parent
-/// alone; nodes lie inside their pages, in the order of their keys; the counts are those of the headers; free
-/// pages are in nobody's use. The records themselves have checksums of their own.
+/// Every page that can be reached lies in the file, is what its parent takes it for, and belongs to one
+/// parent alone; nodes lie inside their pages, in the order of their keys; the counts are those of the
+/// headers; free pages are in nobody's use. The records themselves have checksums of their own.
 struct StoreCheck {
     private let file: StoreFile
     private let header: StoreHeader
@@ -146,16 +146,17 @@ struct StoreCheck {
 
     /// Checks the pages of a large value and returns how many there are.
     private mutating func checkRun(_ first: UInt64, size: Int, _ role: Role) throws(StateError) -> UInt64 {
-        let pageSize = header.pageSize
-        let count = UInt64((StoreFormat.pageHeaderSize - 1 + size) / pageSize + 1)
-        guard first < UInt64(used.bound), count <= UInt64(used.bound) - first else { throw .damaged }
-        for page in first..<first + count { try use(page) }
-        let start = Int(first) * pageSize
+        guard first < UInt64(used.bound) else { throw .damaged }
+        let start = Int(first) * header.pageSize
         let head = try file.read(at: start, count: StoreFormat.pageHeaderSize)
+        let count = UInt64(head.little(12) as UInt32)
+        // More than it needs, where the value became smaller while the pages were being written.
+        let needed = (StoreFormat.pageHeaderSize - 1 + size) / header.pageSize + 1
         guard head.little(0) as UInt64 == first,
             head.little(10) as UInt16 == StoreFormat.PageKind.overflow.rawValue,
-            UInt64(head.little(12) as UInt32) == count
+            count >= UInt64(needed), count <= UInt64(used.bound) - first
         else { throw .damaged }
+        for page in first..<first + count { try use(page) }
         if role == .free { try checkLargeFree(at: start + StoreFormat.pageHeaderSize, size) }
         return count
     }

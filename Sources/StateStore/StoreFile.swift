@@ -1,8 +1,8 @@
 import Glibc
 import StreamCore
 
-/// An LMDB file as pages of bytes, read by system calls: what is wrong with it shows as an error, where memory
-/// mapped from it would end the process.
+/// An LMDB file as pages of bytes, read by system calls: what is wrong with it shows as an error, where
+/// memory mapped from it would end the process.
 final class StoreFile {
     let path: String
     let size: Int
@@ -33,7 +33,8 @@ final class StoreFile {
     }
 
     /// Bytes of the file, valid until the next call. With `isAhead` what follows is read along.
-    func read(at offset: Int, count: Int, isAhead: Bool = false) throws(StateError) -> UnsafeRawBufferPointer {
+    func read(at offset: Int, count: Int, isAhead: Bool = false) throws(StateError) -> UnsafeRawBufferPointer
+    {
         guard offset >= 0, count <= Self.capacity, offset <= size - count else { throw .damaged }
         if !(filled.lowerBound <= offset && offset + count <= filled.upperBound) {
             filled = 0..<0
@@ -46,7 +47,8 @@ final class StoreFile {
     private func fill(from offset: Int, _ wanted: Int) throws(StateError) {
         var count = 0
         while count < wanted {
-            let more = pread(descriptor, buffer.baseAddress.unsafelyUnwrapped + count, wanted - count, offset + count)
+            let more = pread(
+                descriptor, buffer.baseAddress.unsafelyUnwrapped + count, wanted - count, offset + count)
             if more < 0 {
                 let code = errno
                 guard code == EINTR else { throw Directory.failure(path, "read", code) }

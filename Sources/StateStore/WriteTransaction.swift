@@ -26,7 +26,9 @@ struct WriteTransaction {
         try StoreError.check(code)
     }
 
-    private func put(_ table: MDB_dbi, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Int32 {
+    private func put(_ table: MDB_dbi, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer)
+        -> Int32
+    {
         var (key, value) = (MDB_val(key), MDB_val(value))
         return mdb_put(handle, table, &key, &value, 0)
     }

@@ -64,8 +64,11 @@ final class SegstreamdProcess {
 }
 
 /// Waits for a condition.
-func eventually(_ what: @autoclosure () -> String, _ condition: () throws -> Bool) throws {
-    let end = ContinuousClock.now + .seconds(150)
+func eventually(
+    _ what: @autoclosure () -> String, within patience: Duration = .seconds(150),
+    _ condition: () throws -> Bool
+) throws {
+    let end = ContinuousClock.now + patience
     while try !condition() {
         try #require(ContinuousClock.now < end, "waited in vain until \(what())")
         usleep(20_000)

@@ -124,6 +124,22 @@ final class TestBroker {
         try consume(topic) { $0.count >= count }
     }
 
+    /// How many changes there are now.
+    func countChanges() throws -> Int {
+        let reader = try Consumer(
+            properties, group: "\(application)-count", reportsEnds: true, log: { _, _, _ in })
+        let all = (0..<Int32(partitions)).map { TopicPartition(changes, $0) }
+        try reader.assign(Dictionary(uniqueKeysWithValues: all.map { ($0, .beginning) }))
+        var count = 0
+        var atEnd: Set<TopicPartition> = []
+        try eventually("the end of \(changes) comes") {
+            let outcome = try reader.poll(max: 1000, timeout: .milliseconds(100)) { _ in count += 1 }
+            atEnd.formUnion(outcome.ends.keys)
+            return atEnd.count == partitions
+        }
+        return count
+    }
+
     /// Changes until this many different ones are there.
     func changes(count: Int) throws -> [Received] {
         try consume(changes) { $0.count >= count && Set($0.map(\.id)).count >= count }

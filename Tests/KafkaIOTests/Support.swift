@@ -14,7 +14,7 @@ struct TestCluster {
     let bootstrapServers: String
 
     init() throws {
-        mock = Self.external == nil ? try MockCluster() : nil
+        mock = Self.external == nil ? try MockCluster(waitsAtEnd: false) : nil
         bootstrapServers = Self.external ?? mock?.bootstrapServers ?? ""
     }
 

@@ -193,7 +193,7 @@ struct TransactionFaultTests {
     }
 
     @Test func aCoordinatorThatMovesIsFollowed() throws {
-        let mock = try MockCluster(brokers: 2)
+        let mock = try MockCluster(brokers: 2, waitsAtEnd: false)
         try mock.createTopic("moved", partitions: 1)
         try mock.setLeader(of: TopicPartition("moved", 0), to: 2)
         try mock.setCoordinator(of: .transactions("mover"), to: 1)

@@ -5,8 +5,9 @@ import Pipeline
 import StreamCore
 import Testing
 
-/// The way from a record's bytes to its changes' asks the system for no memory once it has run for a while:
-/// customers, their arrays, timers and changes live in memory that was obtained before.
+/// The way from a record's bytes to its changes' and to its customer's state record asks the system for no
+/// memory once it has run for a while: customers, their arrays, timers, changes and records live in memory
+/// that was obtained before.
 @Suite struct PipelineAllocationTests {
     @Test func eventsAllocateNothingOnceWarm() throws {
         var pipeline = Pipeline(try plan())
@@ -15,6 +16,7 @@ import Testing
         var stream = SampleStream()
         var changes = 0
         var refused = 0
+        var recordBytes = 0
         func run(_ events: Int) throws {
             for _ in 0..<events {
                 if try stream.withNext({ try pipeline.process($0) }) != nil { refused += 1 }
@@ -23,6 +25,7 @@ import Testing
                     encoder.encode(change, to: &out)
                     changes += 1
                 }
+                pipeline.engine.forEachTouchedState { _, record in recordBytes += record.count }
                 pipeline.engine.beginBatch()
                 out.removeAll()
             }
@@ -35,6 +38,7 @@ import Testing
         #expect(count == 0)
         // The events have done what events do.
         #expect(refused == 0)
+        #expect(recordBytes > 100 * 25_000)
         #expect(pipeline.counts.accepted == 25_000 - pipeline.counts.duplicates)
         #expect(pipeline.counts.duplicates > 100)
         #expect(changes - before > 1000)

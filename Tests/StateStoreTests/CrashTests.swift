@@ -10,7 +10,9 @@ import Testing
     private static let population = 3000
     private static let perCheckpoint = 1500
 
-    @Test("After a kill the last complete checkpoint is there, and it alone", arguments: 1...12 as ClosedRange<UInt64>)
+    @Test(
+        "After a kill the last complete checkpoint is there, and it alone",
+        arguments: 1...12 as ClosedRange<UInt64>)
     func kill(seed: UInt64) async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path
@@ -35,8 +37,8 @@ import Testing
         ChangeGenerator(seed: seed, population: population)
     }
 
-    /// Writes one checkpoint after the other, until a second thread ends the process, which it does at a number
-    /// of calls that depends on the seed: in the middle of the puts or of the commit.
+    /// Writes one checkpoint after the other, until a second thread ends the process, which it does at a
+    /// number of calls that depends on the seed: in the middle of the puts or of the commit.
     private static func writeUntilKilled(_ path: String, _ seed: UInt64) throws {
         let end = Int(seed) * 1711 + (seed % 3 == 0 ? 0 : perCheckpoint / 2)
         let calls = Calls()

@@ -38,7 +38,9 @@ import Testing
         try use(store)
     }
 
-    @Test("A file that was cut short is damaged", arguments: [1, 100, 4095, 4096, 8192, 12_288, -4096, -50_000, -1])
+    @Test(
+        "A file that was cut short is damaged",
+        arguments: [1, 100, 4095, 4096, 8192, 12_288, -4096, -50_000, -1])
     func truncated(size: Int) throws {
         let sound = try Self.sound.get()
         let rest = size > 0 ? size : sound.count + size
@@ -173,7 +175,9 @@ import Testing
             var changed = row
             changed[index] ^= 4
             let expected: StateError = index == 0 ? .newerVersion(5) : .damaged
-            #expect(throws: expected) { try changed.withUnsafeBytes { _ = try StoredCheckpoint(encoded: $0) } }
+            #expect(throws: expected) {
+                try changed.withUnsafeBytes { _ = try StoredCheckpoint(encoded: $0) }
+            }
         }
         for count in 0..<row.count {
             #expect(throws: StateError.damaged) {

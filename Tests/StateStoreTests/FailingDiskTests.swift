@@ -54,7 +54,9 @@ import Testing
         var model = StoreModel()
         try model.write(generator.next(500), to: store, position: 1)
         for _ in 0..<3 {
-            expectUnreadable("no space left") { try model.write(generator.next(30_000), to: store, position: 2) }
+            expectUnreadable("no space left") {
+                try model.write(generator.next(30_000), to: store, position: 2)
+            }
             try model.expectEqual(to: store)
         }
         store.close()
@@ -85,7 +87,9 @@ import Testing
             var generator = ChangeGenerator(seed: 5, population: 30_000)
             var model = StoreModel()
             try model.write(generator.next(500), to: store, position: 1)
-            expectUnreadable("cannot write") { try model.write(generator.next(30_000), to: store, position: 2) }
+            expectUnreadable("cannot write") {
+                try model.write(generator.next(30_000), to: store, position: 2)
+            }
             try model.expectEqual(to: store)
         }
     }

@@ -67,7 +67,8 @@ import Testing
         let store = try LocalStore(path: path)
         let id = Array("a".utf8)
         #expect(throws: StateError.damaged) {
-            try store.write(StoredCheckpoint(changelogPosition: 1, partition: nil)) { writer throws(StateError) in
+            try store.write(StoredCheckpoint(changelogPosition: 1, partition: nil)) {
+                writer throws(StateError) in
                 try put(id, [1], due: 5, storedDue: 4, to: writer)
             }
         }
@@ -139,7 +140,8 @@ import Testing
         let checkpoint = StoredCheckpoint(changelogPosition: 1, partition: nil)
         if !isFirst { try store.write(checkpoint) { _ in } }
         #expect(throws: StateError.newerVersion(9)) {
-            try store.write(StoredCheckpoint(changelogPosition: 2, partition: nil)) { writer throws(StateError) in
+            try store.write(StoredCheckpoint(changelogPosition: 2, partition: nil)) {
+                writer throws(StateError) in
                 try put([1], [1], to: writer)
                 throw .newerVersion(9)
             }

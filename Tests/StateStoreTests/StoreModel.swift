@@ -130,7 +130,9 @@ struct ChangeGenerator {
     private mutating func record() -> [UInt8] {
         let count = Int.random(in: 1...longestRecord, using: &random)
         var record = [UInt8](repeating: UInt8.random(in: 0...255, using: &random), count: count)
-        withUnsafeBytes(of: random.next()) { record.replaceSubrange(0..<min(8, count), with: $0.prefix(count)) }
+        withUnsafeBytes(of: random.next()) {
+            record.replaceSubrange(0..<min(8, count), with: $0.prefix(count))
+        }
         return record
     }
 

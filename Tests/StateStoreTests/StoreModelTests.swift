@@ -38,6 +38,17 @@ import Testing
         try model.expectEqual(to: store)
     }
 
+    @Test("A large record that shrinks in one checkpoint keeps its pages, which is no damage")
+    func shrunkRecord() throws {
+        let directory = try TemporaryDirectory(inMemory: true)
+        let store = try LocalStore(path: directory.path)
+        try store.write(.init(changelogPosition: 1, partition: nil)) { writer throws(StateError) in
+            for count in [50_000, 5000] { try put([1], [UInt8](repeating: 1, count: count), to: writer) }
+        }
+        #expect(try read([1], from: store)?.count == 5000)
+        try StoreCheck.run(directory.file("data.mdb"))
+    }
+
     @Test("Pages that are free are used again")
     func reuse() throws {
         let directory = try TemporaryDirectory()
@@ -74,9 +85,12 @@ import Testing
         var runs = 0
         try store.write(.init(changelogPosition: 1, partition: nil)) { writer throws(StateError) in
             runs += 1
-            for number in 0..<1000 { try put(ChangeGenerator.id(number), [UInt8](repeating: 1, count: 500), to: writer) }
+            for number in 0..<1000 {
+                try put(ChangeGenerator.id(number), [UInt8](repeating: 1, count: 500), to: writer)
+            }
         }
         #expect(runs > 1)
+        #expect(try readAllDue(from: store).isEmpty)
         #expect(store.customerCount == 1000)
     }
 

@@ -47,9 +47,12 @@ final class Outbox {
     }
 
     func commit(by deadline: Deadline) throws(KafkaError) -> Bool {
-        guard try retry(by: deadline, { timeout throws(KafkaError) in
-            try producer.commitTransaction(timeout: timeout)
-        })
+        guard
+            try retry(
+                by: deadline,
+                { timeout throws(KafkaError) in
+                    try producer.commitTransaction(timeout: timeout)
+                })
         else { return false }
         isOpen = false
         return true
@@ -58,9 +61,12 @@ final class Outbox {
     /// Takes back all that was sent since ``open()``. Without transactions what was sent stays sent.
     func abort(by deadline: Deadline) throws(KafkaError) -> Bool {
         guard isOpen else { return true }
-        guard try retry(by: deadline, { timeout throws(KafkaError) in
-            try producer.abortTransaction(timeout: timeout)
-        })
+        guard
+            try retry(
+                by: deadline,
+                { timeout throws(KafkaError) in
+                    try producer.abortTransaction(timeout: timeout)
+                })
         else { return false }
         isOpen = false
         return true

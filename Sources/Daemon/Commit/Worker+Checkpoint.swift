@@ -38,9 +38,9 @@ extension Worker {
         }
     }
 
-    /// How far the changelog is part of the state. Asked between the acceptance of the offsets and the commit:
-    /// while our transaction is open nobody else can take the partition over and write to its changelog, so
-    /// all that is decided is ours. After the commit that would not be certain.
+    /// How far the changelog is part of the state. Asked between the acceptance of the offsets and the
+    /// commit: while our transaction is open nobody else can take the partition over and write to its
+    /// changelog, so all that is decided is ours. After the commit that would not be certain.
     func changelogPositions(for works: [PartitionWork]) throws -> [Int32: Int64] {
         guard let topic = configuration.state.changelogTopic else { return [:] }
         var positions: [Int32: Int64] = [:]
@@ -71,7 +71,8 @@ extension Worker {
 
     /// - Parameter position: of the changelog, below which everything is part of the state.
     func writeCheckpoint(of work: PartitionWork, changelogPosition position: Int64) throws {
-        let state = work.stage == .restoring ? work.restore.state : work.state(topicNames: configuration.topics)
+        let state =
+            work.stage == .restoring ? work.restore.state : work.state(topicNames: configuration.topics)
         var bytes: [UInt8]?
         if let state {
             var record: [UInt8] = []

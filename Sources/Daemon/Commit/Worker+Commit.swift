@@ -92,7 +92,11 @@ extension Worker {
         try ports.atStep(.commit)
         guard !outbox.isTransactional else { return try outbox.commit(by: deadline) }
         if configuration.state.changelogTopic == nil {
-            for work in batch.works { try writeCheckpoint(of: work, changelogPosition: 0) }
+            for work in batch.works {
+                work.pipeline.engine.beginBatch()  // Its results are delivered.
+                try writeCheckpoint(of: work, changelogPosition: 0)
+                work.pipeline.engine.evict(toBytes: memoryShare)
+            }
         }
         do throws(KafkaError) {
             // The state knows where to go on; the group's offsets are for those who watch the lag, and prove

@@ -3,8 +3,8 @@ import KafkaIO
 import Logging
 import StreamCore
 
-/// Runs a worker, and puts another one in its place where its clients have come to an end: when it was fenced,
-/// because the group or the coordinator took it for dead.
+/// Runs a worker, and puts another one in its place where its clients have come to an end: when it was
+/// fenced, because the group or the coordinator took it for dead.
 struct WorkerSupervisor: Sendable {
     /// More ends than this within ``window`` are no accident.
     private static let endsAllowed = 5

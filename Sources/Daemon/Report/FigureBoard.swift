@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Where workers leave their figures for the thread that reports. A worker looks at one flag in each turn, and
-/// makes figures only when they are wanted.
+/// Where workers leave their figures for the thread that reports. A worker looks at one flag in each turn,
+/// and makes figures only when they are wanted.
 final class FigureBoard: Sendable {
     /// The figures of workers that have ended, and the last ones of those that work, by number.
     private struct Content {

@@ -25,7 +25,9 @@ struct PipelineTotals: Sendable {
 
     static func - (a: PipelineTotals, b: PipelineTotals) -> PipelineTotals { a.combined(b, with: &-) }
 
-    private func combined(_ other: PipelineTotals, with operation: (UInt64, UInt64) -> UInt64) -> PipelineTotals {
+    private func combined(_ other: PipelineTotals, with operation: (UInt64, UInt64) -> UInt64)
+        -> PipelineTotals
+    {
         var result = PipelineTotals()
         result.records = records.combined(other.records, with: operation)
         result.entered = Self.combined(entered, other.entered, with: operation)

@@ -47,7 +47,8 @@ struct WorkerFigures: Sendable {
     mutating func retire(_ gone: PipelineTotals) { totals = totals + gone }
 
     /// Hands the figures out, and begins to measure times anew.
-    mutating func take(_ works: [PartitionWork?], lag: (PartitionWork) -> Int64, now: Int64) -> WorkerFigures {
+    mutating func take(_ works: [PartitionWork?], lag: (PartitionWork) -> Int64, now: Int64) -> WorkerFigures
+    {
         var copy = self
         for case let work? in works {
             copy.totals = copy.totals + work.figures
@@ -57,9 +58,11 @@ struct WorkerFigures: Sendable {
         return copy
     }
 
-    /// Milliseconds since a record's timestamp. It is the producer's word and can be anything: so no integers,
-    /// which could overflow.
-    fileprivate static func age(of timestamp: Int64, at now: Int64) -> Double { Double(now) - Double(timestamp) }
+    /// Milliseconds since a record's timestamp. It is the producer's word and can be anything: so no
+    /// integers, which could overflow.
+    fileprivate static func age(of timestamp: Int64, at now: Int64) -> Double {
+        Double(now) - Double(timestamp)
+    }
 
     mutating func resetTimes() {
         commitTimes.reset()

@@ -65,22 +65,9 @@ extension Worker {
     /// Puts a damaged store aside and restores the partition from the changelog. What must not be guessed at
     /// ends the worker.
     func heal(_ fault: StoreFault) throws {
-        let place = "partition \(fault.partition) in \(configuration.state.directory)"
-        switch fault.error {
-        case .newerVersion(let version):
-            throw StateFailure(
-                description: "the state of \(place) has format \(version), which a newer segstreamd wrote: "
-                    + "run that one, or remove the directory to restore the state from the changelog")
-        case .otherLayout:
-            throw StateFailure(
-                description: "the state of \(place) was written for other features or segments than the "
-                    + "configuration's: put those back, or give the job another application name to begin anew")
-        case .damaged, .unreadable:
-            guard configuration.state.changelogTopic != nil else {
-                throw StateFailure(
-                    description: "the state of \(place) cannot be read (\(fault.error)), and with changelog: off "
-                        + "there is no other copy: restore the directory from a backup, or remove it to begin anew")
-            }
+        let canHeal = fault.error.isOfReading && configuration.state.changelogTopic != nil
+        guard canHeal else {
+            throw StateFailure(fault, in: configuration.state.directory)
         }
         try undoBatch(because: fault.error)
         let aside = try setAside(fault.partition)
@@ -96,8 +83,8 @@ extension Worker {
             return try ports.stores.setAside(partition)
         } catch {
             throw StateFailure(
-                description: "the damaged state of partition \(partition) in \(configuration.state.directory) "
-                    + "cannot be put aside: \(error)")
+                description: "the damaged state of partition \(partition) in "
+                    + "\(configuration.state.directory) cannot be put aside: \(error)")
         }
     }
 
@@ -155,10 +142,8 @@ extension Worker {
         }
         guard work.restore.next <= bounds.high else {
             throw StateFailure(
-                description: "the local store of partition \(work.partition) in \(configuration.state.directory) "
-                    + "includes the changelog \(topic) up to offset \(work.restore.next), but that ends at "
-                    + "\(bounds.high): the topic was made anew or lost records. Remove the directory to go on "
-                    + "from the topic")
+                shortChangelog: topic, end: bounds.high, partition: work.partition,
+                stored: work.restore.next, in: configuration.state.directory)
         }
         work.restore.next = max(work.restore.next, bounds.low)
         work.restore.begin = work.restore.next
@@ -187,8 +172,8 @@ extension Worker {
                 work.restore.records += 1
             }
         } catch {
-            // The engine compares with what the local store has of the customer, so the fault may be there. Once
-            // that is put aside, it shows.
+            // The engine compares with what the local store has of the customer, so the fault may be there.
+            // Once that is put aside, it shows.
             if key.count > 0, error.isOfReading, let store = work.store, store.customerCount > 0 {
                 throw StoreFault(partition: work.partition, error: error)
             }
@@ -211,8 +196,12 @@ extension Worker {
 
     /// Asks for the offsets that the group has committed. The answer waits for transactions under way.
     private func askCommitted() throws {
-        let works = partitions.compactMap { $0 }.filter { $0.stage == .restoring && $0.restore.committed == nil }
-        let asked = works.flatMap { work in work.topics.map { TopicPartition(configuration.topics[$0], work.partition) } }
+        let works = partitions.compactMap { $0 }.filter {
+            $0.stage == .restoring && $0.restore.committed == nil
+        }
+        let asked = works.flatMap { work in
+            work.topics.map { TopicPartition(configuration.topics[$0], work.partition) }
+        }
         guard !asked.isEmpty else { return }
         let offsets: [TopicPartition: Int64]
         do throws(KafkaError) {
@@ -284,38 +273,16 @@ extension Worker {
     }
 
     private func missingState(of partition: TopicPartition, _ facts: Recovery.Facts) -> StateFailure {
-        let reach = facts.state.map { "reaches only to \($0)" } ?? "is missing"
-        return StateFailure(
-            description: "the group \(configuration.job.application) has committed offset "
-                + "\(facts.committed ?? 0) of \(partition), but the state \(reach): bring the changelog or the "
-                + "local store back, or reset the group's offsets to begin anew (kafka-consumer-groups.sh "
-                + "--group \(configuration.job.application) --topic \(partition.topic) --reset-offsets "
-                + "\(facts.state.map { "--to-offset \($0)" } ?? "--to-earliest") --execute)")
+        StateFailure(missingStateOf: partition, group: configuration.job.application, facts)
     }
 
     private func report(_ finding: Recovery.Finding, _ partition: TopicPartition, _ facts: Recovery.Facts) {
-        let metadata: Logger.Metadata = [
-            "partition": "\(partition)", "state": "\(facts.state ?? 0)", "committed": "\(facts.committed ?? 0)",
-            "begin": "\(facts.low)", "end": "\(facts.high)",
-        ]
-        switch finding {
-        case .offsetsWereMoved:
-            logger.warning(
-                """
-                the group's offsets were moved back; processing goes on where the state stands, because these \
-                records are in it
-                """, metadata: metadata)
-        case .recordsAreGone:
-            logger.warning(
-                "records were removed from the partition before they were read: keep them longer",
-                metadata: metadata)
-        case .topicIsNew:
-            logger.warning(
-                """
-                the partition ends before the state's position, so it was made anew: it is read from its \
-                beginning
-                """, metadata: metadata)
-        }
+        logger.warning(
+            finding.message,
+            metadata: [
+                "partition": "\(partition)", "state": "\(facts.state ?? 0)",
+                "committed": "\(facts.committed ?? 0)", "begin": "\(facts.low)", "end": "\(facts.high)",
+            ])
     }
 
     private func start(_ work: PartitionWork) throws {

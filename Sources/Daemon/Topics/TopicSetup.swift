@@ -58,9 +58,9 @@ struct TopicSetup {
             count != partitions
         else { return }
         throw SetupError(
-            description: "the changelog \(topic) has \(count) partitions and the input has \(partitions), but "
-                + "state stands in the partition of its events: input topics must keep their partition count. "
-                + "To begin anew with another count, use another application name")
+            description: "the changelog \(topic) has \(count) partitions and the input has \(partitions). A "
+                + "customer's state stands in the partition of their events, so input topics must keep their "
+                + "partition count; to begin anew with another one, use another application name")
     }
 
     private func create(_ topic: NewTopic) throws(KafkaError) {

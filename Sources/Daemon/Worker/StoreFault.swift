@@ -7,14 +7,9 @@ struct StoreFault: Error {
     let error: StateError
 }
 
-/// What keeps the daemon from going on, because of state that it must not guess at.
-public struct StateFailure: Error, CustomStringConvertible {
-    /// What is wrong, where, and what to do.
-    public let description: String
-}
-
 extension StateError {
-    /// Whether something cannot be read at all; otherwise it is a state that this program does not understand.
+    /// Whether something cannot be read at all; otherwise it is a state that this program does not
+    /// understand.
     var isOfReading: Bool {
         switch self {
         case .damaged, .unreadable: true

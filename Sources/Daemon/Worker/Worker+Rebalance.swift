@@ -49,7 +49,8 @@ extension Worker {
 
     /// Somebody else may own the partitions already: nothing of theirs may be committed.
     private func undoLostBatch(of partitions: [TopicPartition]) throws {
-        let hasOpenResults = commit != nil || outbox.isOpen || self.partitions.contains { $0?.hasProgress ?? false }
+        let hasOpenResults =
+            commit != nil || outbox.isOpen || self.partitions.contains { $0?.hasProgress ?? false }
         guard hasOpenResults else { return }
         try undoBatch(because: RevocationReason.lost)
     }
@@ -79,7 +80,9 @@ extension Worker {
     }
 
     private func release(_ partition: TopicPartition) {
-        guard let work = work(at: partition.partition), let topic = topicIndex(partition.topic) else { return }
+        guard let work = work(at: partition.partition), let topic = topicIndex(partition.topic) else {
+            return
+        }
         work.revoke(topic: topic)
         guard !work.isAssigned else { return }
         figures.retire(work.restart())

@@ -4,7 +4,7 @@ extension Engine {
     public mutating func forEachTouchedState(
         _ body: (_ id: ByteView, _ record: UnsafeRawBufferPointer) throws -> Void
     ) rethrows {
-        for slot in touched { try passState(Int(slot), body) }
+        for place in touched.indices { try passState(Int(touched[place]), body) }
     }
 
     /// Passes the state records of all customers in memory.

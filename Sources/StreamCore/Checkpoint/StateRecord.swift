@@ -18,7 +18,7 @@ enum StateRecord {
         let header = customer.header.pointee
         let words = (Int(header.used) - StateLayout.headerSize) / 8
         let largest = prefixSize + WordPacking.largestSize(words) + RecordReader.checksumSize
-        if out.count < largest { out += Array(repeating: 0, count: largest - out.count) }
+        if out.count < largest { out = Array(repeating: 0, count: 2 * largest) }
         return out.withUnsafeMutableBytes { out in
             store(version, 0, out)
             store(layout.fingerprint, 1, out)

@@ -145,9 +145,9 @@ public struct Engine: ~Copyable {
     public mutating func advanceWatermark(to time: Int64) { watermark = max(watermark, time) }
 
     /// Fires timers that the watermark has reached, in order of time among the customers in memory.
-    /// - Parameter limit: how many at most, so that a midnight does not hold up the events behind it; customers
-    ///   that are brought into memory count too. What is left over fires before its customer's next event, or
-    ///   with the next call; the results are the same.
+    /// - Parameter limit: how many at most, so that a midnight does not hold up the events behind it;
+    ///   customers who are brought into memory count too. What is left over fires before its customer's next
+    ///   event, or with the next call; the results are the same.
     /// - Returns: whether none is left, in memory or not.
     /// - Throws: when customers that are not in memory cannot be read; what has fired by then has fired.
     @discardableResult

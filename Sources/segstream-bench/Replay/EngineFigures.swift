@@ -13,10 +13,11 @@ struct EngineFigures {
     let searches: UInt64
     let spansSearched: UInt64
     let memory: EngineMemory
+    let stateRecords: RecordFigures
     /// By how much the process grew in memory, in bytes; nil where it had memory left from before.
     let residentGrowth: Int?
 
-    init(_ pipeline: borrowing Pipeline, changes: Int, residentGrowth: Int?) {
+    init(_ pipeline: inout Pipeline, changes: Int, residentGrowth: Int?) throws(StateError) {
         records = pipeline.counts
         customers = pipeline.engine.customerCount
         self.changes = changes
@@ -26,6 +27,7 @@ struct EngineFigures {
         spansSearched = pipeline.engine.statistics.spansSearched
         memory = pipeline.engine.memory()
         self.residentGrowth = residentGrowth
+        stateRecords = try RecordFigures(&pipeline.engine, pipeline.plan)
     }
 
     func perCustomer(_ bytes: Int) -> Double { Double(bytes) / Double(max(1, customers)) }

@@ -61,6 +61,7 @@ extension Report {
 
     private func figures(_ engine: EngineFigures) -> [(String, String)] {
         let memory = engine.memory
+        let records = engine.stateRecords
         return [
             ("customers", "\(engine.customers)"),
             ("duplicates", "\(engine.records.duplicates)"),
@@ -80,6 +81,9 @@ extension Report {
                 "bytes a customer, resident",
                 engine.residentGrowth.map { fixed(engine.perCustomer($0), 0) } ?? "-"
             ),
+            ("bytes a state record", fixed(records.perRecord(records.bytes), 0)),
+            ("ns to write a state record", fixed(records.perRecord(records.encoding), 0)),
+            ("ns to read a state record", fixed(records.perRecord(records.decoding), 0)),
         ]
     }
 }
@@ -127,7 +131,10 @@ extension JSONWriter {
             ("searches", Int(engine.searches)), ("spans_searched", Int(engine.spansSearched)),
             ("block_bytes", memory.blocks),
             ("dedup_bytes", memory.dedup), ("index_bytes", memory.index), ("timer_bytes", memory.timers),
-            ("spare_bytes", memory.spare),
+            ("spare_bytes", memory.spare), ("state_records", engine.stateRecords.count),
+            ("state_record_bytes", engine.stateRecords.bytes),
+            ("state_record_encoding_ns", Int(engine.stateRecords.encoding)),
+            ("state_record_decoding_ns", Int(engine.stateRecords.decoding)),
         ]
         for (name, number) in members {
             key(name)

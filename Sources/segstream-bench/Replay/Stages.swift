@@ -109,7 +109,7 @@ struct StageRunner: ~Copyable {
         }
         let growth = hasDecided ? nil : residentBytes() - resident
         hasDecided = true
-        let figures = EngineFigures(pipeline, changes: changes, residentGrowth: growth)
+        let figures = try EngineFigures(&pipeline, changes: changes, residentGrowth: growth)
         return Pass(cost: cost, engine: figures)
     }
 

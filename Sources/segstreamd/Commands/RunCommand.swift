@@ -12,8 +12,8 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Consume events, decide, and publish changes, until SIGTERM or SIGINT.",
         discussion: """
-            On SIGTERM or SIGINT the batch is finished and committed, the local store is brought up to date and \
-            the consumer group is left. A second signal ends the process at once.
+            On SIGTERM or SIGINT the batch is finished and committed, the local store is brought up to date \
+            and the consumer group is left. A second signal ends the process at once.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))

@@ -1,5 +1,5 @@
-/// No record becomes visible that was sent by a producer after a newer one had taken its place, or by a worker
-/// that was no member of the group any more.
+/// No record becomes visible that was sent by a producer after a newer one had taken its place, or by a
+/// worker that was no member of the group any more.
 struct FencingCheck {
     let findings: Findings
 
@@ -7,7 +7,9 @@ struct FencingCheck {
         for entry in committed {
             let place = "\(log.name)@\(entry.offset) of \(entry.record.author?.name ?? "nobody")"
             if entry.record.wasFenced { findings.add("fencing", "\(place) was sent by a fenced producer") }
-            if !entry.record.wasMember { findings.add("fencing", "\(place) was sent by no member of the group") }
+            if !entry.record.wasMember {
+                findings.add("fencing", "\(place) was sent by no member of the group")
+            }
         }
     }
 }

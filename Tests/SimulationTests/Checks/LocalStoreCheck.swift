@@ -14,16 +14,19 @@ final class LocalStoreCheck {
         self.findings = findings
     }
 
+    /// - Parameter image: what the store has before the checkpoint.
     func check(
         _ partition: Int32, before image: StoreImage, _ checkpoint: StoredCheckpoint, puts: [PutState],
         by author: Incarnation
     ) {
         let log = cluster.logs(of: changelog)[Int(partition)]
-        let place = "checkpoint of partition \(partition) by \(author.name) at \(checkpoint.changelogPosition)"
+        let place =
+            "checkpoint of partition \(partition) by \(author.name) at \(checkpoint.changelogPosition)"
         if checkpoint.changelogPosition > log.lastStableOffset {
             findings.add("local store", "\(place) is beyond the last stable offset \(log.lastStableOffset)")
         }
         var stored = image.customers.mapValues(\.record)
+        var damaged = image.damaged
         var lastID: [UInt8] = []
         for state in puts {
             if state.storedDue != image.customers[state.id]?.due ?? .max {
@@ -34,33 +37,18 @@ final class LocalStoreCheck {
             }
             lastID = state.id
             stored[state.id] = state.record
+            damaged.remove(state.id)
         }
-        let history = Self.history(of: log)
-        for (id, record) in stored.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            let versions = history[id] ?? []
-            guard let version = versions.lastIndex(where: { Self.isSame($0.record, record) }) else {
-                findings.add("local store", "\(place) has a state of \(text(id)) that is not committed")
-                continue
-            }
-            if versions[(version + 1)...].contains(where: { $0.offset < checkpoint.changelogPosition }) {
-                findings.add("local store", "\(place) has an old state of \(text(id))")
-            }
+        for state in puts
+        where !(log.history[state.id] ?? []).contains(where: { Self.isSame($0.value, state.record) }) {
+            findings.add("local store", "\(place) has a state of \(text(state.id)) that is not committed")
         }
-        for (id, versions) in history where !id.isEmpty && stored[id] == nil {
-            if versions.contains(where: { $0.offset < checkpoint.changelogPosition }) {
-                findings.add("local store", "\(place) lacks \(text(id))")
-            }
+        // What has a newer state behind the position gets that one when it is restored.
+        for (id, versions) in log.history where !id.isEmpty {
+            guard let newest = versions.last, newest.offset < checkpoint.changelogPosition else { continue }
+            if let record = stored[id], Self.isSame(record, newest.value) || damaged.contains(id) { continue }
+            findings.add("local store", "\(place) lacks the state of \(text(id)) of \(newest.offset)")
         }
-    }
-
-    /// The committed records of each key, oldest first.
-    private static func history(of log: PartitionLog) -> [[UInt8]: [(offset: Int64, record: [UInt8])]] {
-        var history: [[UInt8]: [(offset: Int64, record: [UInt8])]] = [:]
-        for entry in log.entries where entry.kind == .data && entry.fate == .committed {
-            guard let key = entry.record.key, let value = entry.record.value else { continue }
-            history[key, default: []].append((entry.offset, value))
-        }
-        return history
     }
 
     /// Whether two state records say the same. A due instant may have been searched for in between, which is

@@ -48,7 +48,8 @@ struct ExactlyOnceCheck {
             wantedChanges.merge(expectation.changes) { $0 + $1 }
             wantedMemberships.merge(expectation.memberships) { $1 }
         }
-        for id in Set(wantedChanges.keys).union(changes.keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        for id in Set(wantedChanges.keys).union(changes.keys).sorted(by: { $0.lexicographicallyPrecedes($1) })
+        {
             compare(id, changes[id] ?? [], wantedChanges[id] ?? [])
         }
         for (id, wanted) in wantedMemberships where memberships[id]?.last != wanted {
@@ -116,7 +117,9 @@ struct AccountingCheck {
             let expected = outcome.expected[partition]
             let last = log.visible.last { $0.record.key?.isEmpty ?? false }
             guard let bytes = last?.record.value else {
-                if expected.end > 0 { outcome.findings.add("accounting", "no state of partition \(partition)") }
+                if expected.end > 0 {
+                    outcome.findings.add("accounting", "no state of partition \(partition)")
+                }
                 continue
             }
             let state = try bytes.withUnsafeBytes { try PartitionRecord.decode($0, plan: outcome.job.plan) }

@@ -34,7 +34,8 @@ final class MembershipClient {
     var lastPoll: Int64
 
     init(
-        _ group: ConsumerGroup, _ author: Incarnation, wanted: [TopicPartition], isCooperative: Bool, now: Int64
+        _ group: ConsumerGroup, _ author: Incarnation, wanted: [TopicPartition], isCooperative: Bool,
+        now: Int64
     ) {
         self.group = group
         self.author = author
@@ -82,7 +83,8 @@ final class MembershipClient {
 
     private func join(_ now: Int64) {
         id = group.join(
-            id, author, wanted: wanted, owned: isCooperative ? held : [], isCooperative: isCooperative, now: now)
+            id, author, wanted: wanted, owned: isCooperative ? held : [], isCooperative: isCooperative,
+            now: now)
         phase = .joining
     }
 

@@ -80,7 +80,9 @@ final class SimulatedConsumer: RecordConsumer, BackgroundClient {
         var errors: [KafkaError] = []
         for reading in readings {
             let count = cluster.interruptions(of: .partition(reading.partition))
-            guard interruptions.updateValue(count, forKey: reading.partition) ?? count != count else { continue }
+            guard interruptions.updateValue(count, forKey: reading.partition) ?? count != count else {
+                continue
+            }
             errors.append(KafkaError(.transport, during: "fetch"))
         }
         return errors
@@ -224,7 +226,8 @@ final class SimulatedConsumer: RecordConsumer, BackgroundClient {
             guard let log = cluster.log(partition) else {
                 return .failed(KafkaError(.unknownTopicOrPartition, during: "watermark offsets"))
             }
-            return .done(WatermarkOffsets(low: 0, high: options.committedOnly ? log.lastStableOffset : log.end))
+            return .done(
+                WatermarkOffsets(low: 0, high: options.committedOnly ? log.lastStableOffset : log.end))
         }
     }
 

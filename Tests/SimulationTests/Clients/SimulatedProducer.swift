@@ -58,7 +58,9 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
         try check(.open, during: "produce")
         let count = cluster.logs(of: topic).count
         guard count > 0 else { throw KafkaError(.unknownTopicOrPartition, during: "produce") }
-        if key == nil, cluster.isCompacted(topic) { throw fail(KafkaError(.invalidRecord, during: "produce")) }
+        if key == nil, cluster.isCompacted(topic) {
+            throw fail(KafkaError(.invalidRecord, during: "produce"))
+        }
         let key = key.map { Array($0.buffer) }
         if pending.count >= Self.capacity {
             try cluster.call(author, "produce", timeout: .seconds(60), to: nil) {
@@ -69,7 +71,8 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
         let record = AppendedRecord(
             key: key, value: value.map { Array($0.buffer) }, headers: headers.headers,
             timestamp: timestamp ?? cluster.clock.now, author: author,
-            wasMember: cluster.group(group).isMember(author), wasFenced: id.map { epoch != $0.epoch } ?? false)
+            wasMember: cluster.group(group).isMember(author), wasFenced: id.map { epoch != $0.epoch } ?? false
+        )
         pending.append(
             Pending(
                 partition: TopicPartition(topic, partition ?? Self.partition(of: key ?? [], among: count)),
@@ -189,7 +192,8 @@ final class SimulatedProducer: RecordProducer, BackgroundClient {
         guard cluster.isCurrent(epoch, of: id) else { return .failed(.fenced) }
         let refusal = group.refusal(of: member.id, generation: member.generation, isTransactional: true)
         if let refusal, !cluster.flaws.contains(.noMemberCheck) {
-            return .failed(KafkaError(refusal, during: "send offsets", isRetriable: false, requiresAbort: true))
+            return .failed(
+                KafkaError(refusal, during: "send offsets", isRetriable: false, requiresAbort: true))
         }
         group.hold(offsets, of: id.producer)
         return .done(())

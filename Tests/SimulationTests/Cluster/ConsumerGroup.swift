@@ -188,7 +188,9 @@ final class ConsumerGroup {
 
     func end(_ producer: Int64, commits: Bool) {
         if commits {
-            for entry in pending where entry.producer == producer { committed[entry.partition] = entry.offset }
+            for entry in pending where entry.producer == producer {
+                committed[entry.partition] = entry.offset
+            }
         }
         pending.removeAll { $0.producer == producer }
     }

@@ -36,6 +36,8 @@ final class PartitionLog {
     private(set) var end: Int64 = 0
     /// Transactions without a marker yet, with the offset of their first record.
     private var open: [(producer: Int64, first: Int64)] = []
+    /// All that was ever committed, by key and oldest first, also what compaction has removed.
+    private(set) var history: [[UInt8]: [(offset: Int64, value: [UInt8])]] = [:]
     /// For each producer the newest epoch that was seen here.
     private var epochs: [Int64: Int16] = [:]
 
@@ -64,15 +66,23 @@ final class PartitionLog {
         where entries[index].producer == producer && entries[index].fate == .open {
             entries[index].fate = commits ? .committed : .aborted
             decided.append(entries[index])
+            if commits { keep(entries[index]) }
         }
         return decided
+    }
+
+    private func keep(_ entry: LogEntry) {
+        guard let key = entry.record.key, let value = entry.record.value else { return }
+        history[key, default: []].append((entry.offset, value))
     }
 
     /// Ends the producer's transaction here.
     func mark(_ producer: Int64, epoch: Int16, commits: Bool, at time: Int64) {
         epochs[producer] = max(epoch, epochs[producer] ?? epoch)
         open.removeAll { $0.producer == producer }
-        add(.marker(commits: commits), producer, commits ? .committed : .aborted, AppendedRecord(timestamp: time))
+        add(
+            .marker(commits: commits), producer, commits ? .committed : .aborted,
+            AppendedRecord(timestamp: time))
     }
 
     private func add(

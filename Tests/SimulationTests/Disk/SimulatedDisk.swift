@@ -13,6 +13,8 @@ struct StoreImage {
     /// In order of (due instant, id).
     private(set) var index: [DueCursor] = []
     var checkpoint: StoredCheckpoint?
+    /// Customers whose records the disk has damaged.
+    var damaged: Set<[UInt8]> = []
     /// The row that says how far the store has come cannot be read.
     var isMetaDamaged = false
 
@@ -90,14 +92,18 @@ final class SimulatedDisk {
         case 3:
             guard var checkpoint = image.checkpoint, var record = checkpoint.partition, !record.isEmpty
             else { return nil }
-            record[random.int(0...record.count - 1)] ^= 0x40
+            record[random.int(1...record.count - 1)] ^= 0x40
             checkpoint.partition = record
             image.checkpoint = checkpoint
         default:
             let ids = image.customers.keys.sorted { $0.lexicographicallyPrecedes($1) }
-            guard let id = ids.randomElement(using: &random), var customer = image.customers[id] else { return nil }
-            customer.record[random.int(0...customer.record.count - 1)] ^= 0x40
+            guard let id = ids.randomElement(using: &random), var customer = image.customers[id] else {
+                return nil
+            }
+            // But for the version's byte: a record of a newer format must not be touched.
+            customer.record[random.int(1...customer.record.count - 1)] ^= 0x40
             image.customers[id] = customer
+            image.damaged.insert(id)
         }
         images[partition] = (image, before)
         return "\(name) is damaged in partition \(partition)"

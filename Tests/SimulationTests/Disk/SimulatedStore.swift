@@ -94,6 +94,7 @@ final class SimulatedStore: PartitionStore {
         onWrite(image, checkpoint, writer.states)
         for state in writer.states {
             image.customers[state.id] = StoreImage.Customer(record: state.record, due: state.due)
+            image.damaged.remove(state.id)
         }
         image.checkpoint = checkpoint
         image.rebuildIndex()

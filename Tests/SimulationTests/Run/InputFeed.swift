@@ -30,7 +30,9 @@ struct InputFeed {
                 add(at: time, customer, Array(text.utf8))
             }
         }
-        due.sort { ($0.time, $0.partition, $0.record.timestamp) > ($1.time, $1.partition, $1.record.timestamp) }
+        due.sort {
+            ($0.time, $0.partition, $0.record.timestamp) > ($1.time, $1.partition, $1.record.timestamp)
+        }
     }
 
     private mutating func event(_ index: Int, _ customer: Int, at time: Int64) -> String {

@@ -53,7 +53,8 @@ struct Scenario {
     var summary: String {
         "\(partitions) partitions, \(machines) machines with \(workersPerMachine) workers, "
             + "\(isCooperative ? "cooperative" : "eager"), \(events) events of \(customers) customers in "
-            + "\(duration) ms, commits every \(commitInterval) ms, checkpoints every \(checkpointInterval) ms, "
+            + "\(duration) ms, commits every \(commitInterval) ms, "
+            + "checkpoints every \(checkpointInterval) ms, "
             + "transactions up to \(transactionTimeout) ms, memory \(memory), "
             + "\(followsClock ? "follows the clock, " : "")\(troubles), \(faults)"
     }

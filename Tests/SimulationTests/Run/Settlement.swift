@@ -1,6 +1,7 @@
 import KafkaIO
 
-/// Tells when a world has come to rest: everything is read and committed, and nothing was written for a while.
+/// Tells when a world has come to rest: everything is read and committed, and nothing was written for a
+/// while.
 struct Settlement: CustomStringConvertible {
     /// Milliseconds.
     private static let rest: Int64 = 5000
@@ -20,7 +21,8 @@ struct Settlement: CustomStringConvertible {
         }
         description =
             unread.isEmpty
-            ? "results go on and on" : "not committed: \(unread.map { "\($0.name) \(group.committed[$0.name] ?? 0)/\($0.end)" })"
+            ? "results go on and on"
+            : "not committed: \(unread.map { "\($0.name) \(group.committed[$0.name] ?? 0)/\($0.end)" })"
         return unread.isEmpty && now - since >= Self.rest
     }
 }

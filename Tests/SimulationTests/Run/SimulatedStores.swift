@@ -10,7 +10,8 @@ final class SimulatedStores: PartitionStores {
     private let cluster: SimulatedCluster
     private let check: LocalStoreCheck
 
-    init(_ disk: SimulatedDisk, _ author: Incarnation, _ cluster: SimulatedCluster, _ check: LocalStoreCheck) {
+    init(_ disk: SimulatedDisk, _ author: Incarnation, _ cluster: SimulatedCluster, _ check: LocalStoreCheck)
+    {
         self.disk = disk
         self.author = author
         self.cluster = cluster

@@ -164,7 +164,8 @@ final class Simulation {
                     cluster, author, transactionalID: "sim-\(machine.name)-\(number)", group: group,
                     timeout: scenario.transactionTimeout)
             },
-            makeChangelogReader: { () throws(KafkaError) in SimulatedConsumer(cluster, author, readerOptions) },
+            makeChangelogReader: { () throws(KafkaError) in SimulatedConsumer(cluster, author, readerOptions)
+            },
             stores: SimulatedStores(machine.disk, author, cluster, storeCheck), clock: clock.wallClock)
         ports.atStep = { [unowned self] step in try enter(step, author) }
         var logger = Logger(label: author.name) { _ in TraceLog(trace, name: author.name) }
@@ -260,7 +261,8 @@ final class Simulation {
         events.freezes += 1
         let isWhole = random.chance(0.5)
         let duration = isWhole ? random.time(100...30_000) : random.time(20...3000)
-        trace.note("\(isWhole ? "machine \(machine.name)" : author.name) stands still for \(duration) ms in \(operation)")
+        let who = isWhole ? "machine \(machine.name)" : author.name
+        trace.note("\(who) stands still for \(duration) ms in \(operation)")
         if isWhole { machine.setFrozen(true) }
         depth += 1
         let end = clock.now + duration

@@ -7,7 +7,7 @@ final class Trace {
     /// How many were noted in all.
     private(set) var count = 0
 
-    init(clock: VirtualClock, capacity: Int = 200) {
+    init(clock: VirtualClock, capacity: Int = 3000) {
         self.clock = clock
         self.capacity = capacity
     }
