@@ -29,8 +29,11 @@ sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n run
 demo: build ## Build, then run the whole thing on an embedded broker with a simulated shop
 	.build/release/segstreamd demo
 
-bench: deps ## Measure the speed and the memory of the engine
-	$(SWIFT) run -c release segstream-bench -c Benchmarks/shop.yaml -c Benchmarks/continuous.yaml
+bench: deps ## Measure replay, daemon and state: speed, memory, disk; a few minutes
+	$(SWIFT) build -c release --product segstream-bench
+	.build/release/segstream-bench replay -c Benchmarks/shop.yaml -c Benchmarks/continuous.yaml
+	.build/release/segstream-bench run -c Benchmarks/shop.yaml
+	.build/release/segstream-bench state -c Benchmarks/shop.yaml
 
 fmt: ## Format all Swift sources in place
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)

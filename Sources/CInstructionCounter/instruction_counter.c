@@ -9,6 +9,7 @@ int instruction_counter_open(void) {
         .type = PERF_TYPE_HARDWARE,
         .size = sizeof attributes,
         .config = PERF_COUNT_HW_INSTRUCTIONS,
+        .inherit = 1,
         .exclude_kernel = 1,
         .exclude_hv = 1,
     };

@@ -1,9 +1,10 @@
-/// Memory for customers' blocks: size classes at most an eighth apart, carved from chunks of 1 MiB and
-/// recycled through free lists, so that a warm engine asks the system for nothing.
+/// Memory for customers' blocks: size classes at most an eighth apart, carved from chunks of 1 MiB, later
+/// of 8 MiB, and recycled through free lists, so that a warm engine asks the system for nothing.
 struct BlockArena: ~Copyable {
     /// Blocks above this size come from the system one by one.
     static let largestClass = 64 * 1024
-    private static let chunkSize = 1 << 20
+    private static let smallChunk = 1 << 20
+    private static let largeChunk = 8 << 20
 
     private let freeLists: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     private var chunks: [UnsafeMutableRawPointer] = []
@@ -51,11 +52,12 @@ struct BlockArena: ~Copyable {
 
     private mutating func carve(_ capacity: Int) -> UnsafeMutableRawPointer {
         if left < capacity {
-            let chunk = UnsafeMutableRawPointer.allocate(byteCount: Self.chunkSize, alignment: 64)
+            let size = reservedBytes < 2 * Self.largeChunk ? Self.smallChunk : Self.largeChunk
+            let chunk = LargeMemory.allocate(byteCount: size)
             chunks.append(chunk)
-            reservedBytes += Self.chunkSize
+            reservedBytes += size
             next = chunk
-            left = Self.chunkSize
+            left = size
         }
         let block = next.unsafelyUnwrapped
         next = block + capacity

@@ -70,7 +70,7 @@ struct CustomerIndex: ~Copyable {
 
     private mutating func grow() {
         let (old, oldCount) = (places, mask + 1)
-        places = .allocate(capacity: oldCount * 2)
+        places = LargeMemory.allocate(UInt64.self, capacity: oldCount * 2)
         places.initialize(repeating: 0, count: oldCount * 2)
         mask = oldCount * 2 - 1
         for position in 0..<oldCount where old[position] != 0 { place(old[position]) }

@@ -155,7 +155,7 @@ struct CustomerStore: ~Copyable {
     }
 
     private mutating func growBlocks() {
-        let larger = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: blockCapacity * 2)
+        let larger = LargeMemory.allocate(UnsafeMutableRawPointer?.self, capacity: blockCapacity * 2)
         larger.initialize(from: blocks, count: slotCount)
         blocks.deallocate()
         blocks = larger

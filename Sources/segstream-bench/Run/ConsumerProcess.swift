@@ -1,5 +1,7 @@
 import ArgumentParser
+import CInstructionCounter
 import CKafka
+import EventFiles
 import Glibc
 
 /// The unit of comparison of `run`: librdkafka's batch consumer by itself, which looks at no record's bytes.
@@ -17,7 +19,16 @@ struct ConsumerProcess: ParsableCommand {
     @Option var partitions: Int
     @Option var records: Int
 
+    /// Prints the instructions that it took.
     func run() throws {
+        let counter = instruction_counter_open()
+        try consumeTopic()
+        let out = try ByteSink(path: "-")
+        try out.write(Array("\(instruction_counter_read(counter))\n".utf8))
+        try out.finish()
+    }
+
+    private func consumeTopic() throws {
         let client = try makeClient()
         defer { rd_kafka_destroy(client) }
         rd_kafka_poll_set_consumer(client)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CInstructionCounter
 import ConfigurationFile
 import Daemon
 import EventFiles
@@ -20,8 +21,9 @@ struct DaemonProcess: ParsableCommand {
     @Option var workers: Int
     @Flag var atLeastOnce = false
 
-    /// Prints what was done: ``DaemonFigures``.
+    /// Prints the instructions that it took, and what was done: ``DaemonFigures``.
     func run() throws {
+        let counter = instruction_counter_open()
         let job = try Job(config, adjust: adjust)
         let daemon = Daemon(
             configuration: job.configuration, plan: job.plan,
@@ -32,7 +34,7 @@ struct DaemonProcess: ParsableCommand {
         try daemon.run(until: stop, observers: [observer])
         let figures = try progress.figures()
         let out = try ByteSink(path: "-")
-        try out.write(Array("\(figures.line)\n".utf8))
+        try out.write(Array("\(instruction_counter_read(counter))\n\(figures.line)\n".utf8))
         try out.finish()
     }
 

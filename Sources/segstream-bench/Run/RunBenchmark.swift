@@ -79,7 +79,7 @@ struct RunBenchmark: ParsableCommand {
         let common = ["--bootstrap", servers, "--topic", topic, "--records", "\(file.lines)"]
 
         let consumer = try ChildProcess(["consumer-process", "--partitions", "\(partitions)"] + common)
-        var passes = [RunReport.Pass(subject: .consumer, time: try consumer.finish())]
+        var passes = [try pass(of: consumer, .consumer)]
         for (delivery, application) in zip(Delivery.allCases, names) {
             let directory = try TemporaryDirectory()
             let daemon = try ChildProcess(
@@ -87,12 +87,18 @@ struct RunBenchmark: ParsableCommand {
                     "daemon-process", "--config", config, "--application", application,
                     "--directory", directory.path, "--workers", "\(workers)",
                 ] + delivery.arguments + common)
-            let figures = daemon.readLine().flatMap { DaemonFigures(line: $0) }
-            passes.append(
-                RunReport.Pass(subject: .daemon(delivery), time: try daemon.finish(), figures: figures))
+            passes.append(try pass(of: daemon, .daemon(delivery)))
         }
         try broker.finish()
         return passes
+    }
+
+    /// Waits for the end of the process.
+    private func pass(of process: ChildProcess, _ subject: RunReport.Subject) throws -> RunReport.Pass {
+        let instructions = process.readLine().flatMap { UInt64($0) } ?? 0
+        let figures = process.readLine().flatMap { DaemonFigures(line: $0) }
+        return RunReport.Pass(
+            subject: subject, time: try process.finish(), instructions: instructions, figures: figures)
     }
 }
 
