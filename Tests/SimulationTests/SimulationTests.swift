@@ -6,7 +6,7 @@ import Testing
 @Suite("Exactly once, whatever happens")
 struct SimulationTests {
     /// Seeds that once failed.
-    static let regressionSeeds: [UInt64] = [2, 17, 18, 22, 43, 58, 88, 275, 451]
+    static let regressionSeeds: [UInt64] = [2, 17, 18, 22, 43, 58, 88, 275, 451, 163]
 
     private static let seed = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
 

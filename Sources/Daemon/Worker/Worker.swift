@@ -46,7 +46,8 @@ final class Worker: RebalanceDelegate {
     /// Batches in a row that were undone, and the monotonic nanoseconds before which none begins.
     var failures = 0
     var retryAt: UInt64 = 0
-    private var lastPoll: UInt64
+    /// Monotonic nanoseconds at which the last poll began.
+    private(set) var lastPoll: UInt64
 
     var clock: WallClock { ports.clock }
 
