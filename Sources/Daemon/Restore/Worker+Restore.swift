@@ -33,8 +33,8 @@ extension Worker {
             guard let store = try ports.stores.open(work.partition) else { return }
             do throws(StateError) {
                 try work.open(store, progress(in: store))
-                // What the reader had of the partition belongs to an earlier restore.
-                changelog?.assigned.remove(work.partition)
+                // What the reader has of the partition belongs to an earlier restore.
+                changelog?.assigned = nil
             } catch {
                 store.close()
                 throw error
@@ -93,7 +93,7 @@ extension Worker {
     func changelogReader() throws(KafkaError) -> any RecordConsumer {
         if let changelog { return changelog.reader }
         let reader = try ports.makeChangelogReader()
-        changelog = (reader, [])
+        changelog = (reader, nil)
         return reader
     }
 

@@ -11,6 +11,8 @@ final class SimulatedCluster {
     var flaws: ClusterFlaws = []
     /// Asked at the beginning and at the end of every call; may kill or freeze the caller.
     var onCall: ((Incarnation, String, CallPhase) -> Void)?
+    /// Called whenever time has passed.
+    var onTime: (() -> Void)?
     /// Told of the records that a transaction makes visible, when that is decided.
     var onCommit: (([LogEntry], PartitionLog) -> Void)?
 
@@ -95,6 +97,7 @@ final class SimulatedCluster {
             let step = min(left, 50)
             left -= step
             clock.advance(by: step)
+            onTime?()
             while let action = timeline.popDue(at: clock.now) { action() }
             for client in clients where client.author.isRunning { client.runInBackground() }
             for group in groups where isReachable(.group(group.name)) { group.tick(clock.now, &random) }

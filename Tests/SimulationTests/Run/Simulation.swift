@@ -57,6 +57,7 @@ final class Simulation {
         }
         let fencing = FencingCheck(findings: findings)
         cluster.onCommit = { fencing.check($0, in: $1) }
+        cluster.onTime = { [unowned self] in feed.run(cluster) }
         cluster.onCall = { [unowned self] author, operation, phase in interfere(author, operation, phase) }
     }
 
@@ -95,7 +96,6 @@ final class Simulation {
     /// Lets a little time pass, and somebody do something.
     private func step() {
         cluster.advance(by: random.time(1...20))
-        feed.run(cluster)
         for machine in machines {
             if let time = machine.startsAt, time <= clock.now { start(machine) }
         }
