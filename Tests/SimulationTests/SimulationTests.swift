@@ -47,7 +47,7 @@ struct FaultTests {
             try simulation.run()
             sum.add(simulation.events, storesSetAside: simulation.machines.map(\.disk.setAsideCount))
         }
-        #expect(sum.kills > 20 && sum.freezes > 20 && sum.stops > 20, "\(sum)")
+        #expect(sum.kills > 20 && sum.freezes > 20 && sum.stops > 5, "\(sum)")
         #expect(sum.damages > 0 && sum.setAside > 0 && sum.rejoins > 0, "\(sum)")
     }
 }

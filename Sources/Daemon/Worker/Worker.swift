@@ -41,8 +41,8 @@ final class Worker: RebalanceDelegate {
     var figures = WorkerFigures()
     /// The figures at the end, before the partitions were given back.
     private(set) var lastFigures = WorkerFigures()
-    /// The reader of the changelog, made when a partition is first restored, and what it reads; nil when it has
-    /// to be told anew.
+    /// The reader of the changelog, made when a partition is first restored, and what it reads; nil when it
+    /// has to be told anew.
     var changelog: (reader: any RecordConsumer, assigned: Set<Int32>?)?
     /// Batches in a row that were undone, and the monotonic nanoseconds before which none begins.
     var failures = 0
