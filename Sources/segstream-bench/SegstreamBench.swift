@@ -6,8 +6,8 @@ struct SegstreamBench: ParsableCommand {
         commandName: "segstream-bench",
         abstract: "Measure what the engine and the daemon cost.",
         discussion: """
-            Reports figures and judges nothing. Nanoseconds are those of the machine at the moment, so compare \
-            ratios: what they are taken of runs in the same call.
+            Reports figures and judges nothing. Nanoseconds are those of the machine at the moment, so \
+            compare ratios: what they are taken of runs in the same call.
             """,
         subcommands: [
             ReplayBenchmark.self, RunBenchmark.self, StateBenchmark.self, BrokerProcess.self,

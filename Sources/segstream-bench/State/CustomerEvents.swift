@@ -4,8 +4,8 @@ import ShopSimulator
 import StreamCore
 
 /// Events of customers who are drawn at random, each as likely as any other, so that nearly every event finds
-/// its customer where the processor's caches are not. Ids and times are made for each event; type and fields are
-/// those of an event of the simulated shop, which were decoded once.
+/// its customer where the processor's caches are not. Ids and times are made for each event; type and fields
+/// are those of an event of the simulated shop, which were decoded once.
 final class CustomerEvents {
     /// How many events are made at once.
     static let batchSize = 8192
