@@ -9,8 +9,8 @@ public struct ChangeIdentity {
 
     public init(application: String) { seed = XXHash64.hash(application) }
 
-    /// Writes ``size`` hex digits over the application, the customer and everything that makes the change this
-    /// one.
+    /// Writes ``size`` hex digits over the application, the customer and everything that makes the change
+    /// this one.
     public func write(_ change: Change, segment: String, to out: UnsafeMutablePointer<UInt8>) {
         let customer = XXHash64.hash(change.customerID, seed: seed)
         let segment = XXHash64.hash(segment, seed: seed)

@@ -9,8 +9,8 @@ struct StateBenchmark: ParsableCommand {
         abstract: "Measure what many customers cost: an event, a checkpoint, memory, disk, a restore.",
         discussion: """
             Every event is of a customer drawn at random, each as likely as any other, so that hardly any is \
-            in the processor's caches: the worst case. Every customer has an event a day on average, whatever \
-            their number, so that states are alike. Populations are measured in turn, round by round.
+            in the processor's caches: the worst case. Every customer has an event a day on average, \
+            whatever their number, so that states are alike. Populations are measured in turn, round by round.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration to measure.", valueName: "file"))
