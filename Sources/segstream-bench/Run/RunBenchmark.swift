@@ -7,18 +7,10 @@ struct RunBenchmark: ParsableCommand {
         commandName: "run",
         abstract: "Measure what the daemon costs beside a bare librdkafka consumer of the same topic.",
         discussion: """
-<<<<<<< HEAD
-            Each is a process of its own, and its CPU time is all that the process used from its \
-            beginning to its end, librdkafka's threads and the joining of the group included. The broker \
-            is in another process, which does not count: librdkafka's mock, of which every round gets a \
-            new one, or the one that --bootstrap names. There, topics whose names begin with "segstream- \
-            bench" are created and stay.
-=======
             Each is a process of its own, and its CPU time is all that the process used from its beginning \
             to its end, librdkafka's threads and the joining of the group included. The broker is in another \
             process, which does not count: librdkafka's mock, of which every round gets a new one, or the \
             one that --bootstrap names. There, topics are created, named "segstream-bench…", and stay.
->>>>>>> bench
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration to measure.", valueName: "file"))

@@ -8,16 +8,9 @@ struct StateBenchmark: ParsableCommand {
         commandName: "state",
         abstract: "Measure what many customers cost: an event, a checkpoint, memory, disk, a restore.",
         discussion: """
-<<<<<<< HEAD
-            Every event is of a customer drawn at random, each as likely as any other, so that hardly \
-            any is in the processor's caches: the worst case. Every customer has an event a day on \
-            average, whatever their number, so that states are alike. Populations are measured in turn, \
-            round by round.
-=======
             Every event is of a customer drawn at random, each as likely as any other, so that hardly any is \
             in the processor's caches: the worst case. Every customer has an event a day on average, \
             whatever their number, so that states are alike. Populations are measured in turn, round by round.
->>>>>>> bench
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration to measure.", valueName: "file"))
