@@ -11,6 +11,8 @@ final class Outbox {
     let isTransactional: Bool
     private let clock: WallClock
     private(set) var isOpen = false
+    /// Whether a commit was asked for whose outcome is not known yet. Nothing else can be done before it is.
+    private(set) var isCommitting = false
 
     init(_ producer: any RecordProducer, isTransactional: Bool, clock: WallClock) {
         self.producer = producer
@@ -47,13 +49,17 @@ final class Outbox {
     }
 
     func commit(by deadline: Deadline) throws(KafkaError) -> Bool {
-        guard
-            try retry(
-                by: deadline,
-                { timeout throws(KafkaError) in
-                    try producer.commitTransaction(timeout: timeout)
-                })
-        else { return false }
+        isCommitting = true
+        do throws(KafkaError) {
+            let isDone = try retry(by: deadline) { timeout throws(KafkaError) in
+                try producer.commitTransaction(timeout: timeout)
+            }
+            guard isDone else { return false }
+        } catch {
+            isCommitting = false
+            throw error
+        }
+        isCommitting = false
         isOpen = false
         return true
     }

@@ -123,6 +123,8 @@ extension Worker {
     /// Takes the transaction back and begins again from what is committed: every partition's state is
     /// restored, and its records are read again, with the same results.
     func undoBatch(because error: any Error) throws {
+        let deadline = Deadline(in: Self.patience, clock, unless: stop)
+        try settleCommit(by: deadline)
         figures.countAbortedCommit()
         failures += 1
         let pause = min(10_000, 100 << min(failures, 7))
@@ -134,11 +136,24 @@ extension Worker {
         waiting.removeAll(keepingCapacity: true)
         recordsSinceCommit = 0
         for case let work? in partitions { try restart(work) }
-        guard try outbox.abort(by: Deadline(in: Self.patience, clock, unless: stop)) else {
-            throw KafkaError(
-                .timedOut, during: "abort transaction",
-                reason: "no transaction coordinator answered for \(Self.patience)")
+        guard try outbox.abort(by: deadline) else { throw noAnswer("abort transaction") }
+    }
+
+    /// Waits for the outcome of a commit that was asked for: it cannot be taken back.
+    private func settleCommit(by deadline: Deadline) throws {
+        guard outbox.isCommitting, let batch = commit else { return }
+        do throws(KafkaError) {
+            guard try outbox.commit(by: deadline) else { throw noAnswer("commit transaction") }
+            noteCommit(of: batch)
+        } catch {
+            guard error.remedy == .abort else { throw error }
         }
+    }
+
+    private func noAnswer(_ operation: String) -> KafkaError {
+        KafkaError(
+            .timedOut, during: operation,
+            reason: "no transaction coordinator answered for \(Self.patience)")
     }
 
     /// Forgets what a partition has in memory.

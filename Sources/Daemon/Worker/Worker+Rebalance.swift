@@ -13,10 +13,13 @@ extension Worker {
         figures.rebalances += 1
         logger.info("partitions assigned", metadata: ["partitions": "\(rangesText(partitions))"])
         var starts: [TopicPartition: StartOffset] = [:]
+        // A topic that joins another one has its position from the same state, which is restored anew.
+        if partitions.contains(where: { work(at: $0.partition)?.hasProgress ?? false }) {
+            try undoBatch(because: RebalanceReason.joined)
+        }
         for partition in partitions {
             guard let topic = topicIndex(partition.topic) else { continue }
             let work = work(for: partition.partition)
-            // A topic that joins another one has its position from the same state.
             try restart(work)
             work.assign(topic: topic)
             starts[partition] = .paused
@@ -52,7 +55,7 @@ extension Worker {
         let hasOpenResults =
             commit != nil || outbox.isOpen || self.partitions.contains { $0?.hasProgress ?? false }
         guard hasOpenResults else { return }
-        try undoBatch(because: RevocationReason.lost)
+        try undoBatch(because: RebalanceReason.lost)
     }
 
     private func finishBatch(of partitions: [TopicPartition]) throws {
@@ -63,7 +66,7 @@ extension Worker {
             guard try !goOnWithCommit(by: deadline) else { return }
             guard outbox.isTransactional, commit?.phase == .commit else {
                 // Later the offsets would go under a new generation, which the group would take.
-                return try undoBatch(because: RevocationReason.tooLate)
+                return try undoBatch(because: RebalanceReason.tooLate)
             }
             // The next turn goes on with it. Who owns the partitions then waits for its outcome.
             logger.warning("the batch is not committed yet, and the rebalance cannot wait any longer")
@@ -91,13 +94,15 @@ extension Worker {
 }
 
 /// Why a batch is undone without an error.
-private enum RevocationReason: Error, CustomStringConvertible {
+private enum RebalanceReason: Error, CustomStringConvertible {
     case lost
     case tooLate
+    case joined
 
     var description: String {
         switch self {
         case .lost: "the group took the partitions away"
+        case .joined: "another topic joined a partition"
         case .tooLate: "it was not ready when its partitions had to be given back"
         }
     }

@@ -154,13 +154,28 @@ final class Worker: RebalanceDelegate {
     private func receive() throws {
         let now = clock.now()
         let monotonic = clock.monotonic()
-        let wait: Duration = isRestoring ? .zero : .milliseconds(50)
-        let outcome = try input.poll(max: Self.pollSize, timeout: wait) {
+        let outcome = try input.poll(max: Self.pollSize, timeout: pollTimeout) {
             try receive($0, now, monotonic)
         }
         try processHeld(now)
         noteErrors(outcome.errors + outbox.producer.poll(timeout: .zero), pause: monotonic - lastPoll)
         lastPoll = monotonic
+    }
+
+    /// Short while there is other work to do.
+    private var pollTimeout: Duration {
+        var (isRunning, isRestoring, isStarting) = (false, false, false)
+        for case let work? in partitions {
+            switch work.stage {
+            case .waiting: break
+            case .restoring: isRestoring = true
+            case .starting: isStarting = true
+            case .running: isRunning = true
+            }
+        }
+        // With nothing else to do it is the changelog's reader that waits.
+        if isRestoring { return isRunning ? .milliseconds(2) : .zero }
+        return .milliseconds(isStarting ? 2 : 50)
     }
 
     private func receive(_ record: borrowing RecordView, _ now: Int64, _ monotonic: UInt64) throws {
