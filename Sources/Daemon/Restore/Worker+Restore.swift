@@ -126,7 +126,7 @@ extension Worker {
     /// What is written from now on would be fetched in vain; and a question about the changelog's end would
     /// have to wait behind each fetch that finds nothing.
     private func stopReadingChangelog() throws(KafkaError) {
-        guard let changelog, changelog.assigned != [] else { return }
+        guard let changelog, changelog.assigned?.isEmpty != true else { return }
         try changelog.reader.assign([:])
         self.changelog?.assigned = []
     }

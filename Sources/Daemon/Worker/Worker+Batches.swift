@@ -15,11 +15,12 @@ extension Worker {
 
     /// Lets idle partitions follow the wall clock, and fires timers.
     func letTimePass() throws {
-        let monotonic = clock.monotonic()
+        // As of the poll: who stood still since then has not seen what came meanwhile.
+        let monotonic = lastPoll
         var questions = Self.questionsPerTurn
         for case let work? in partitions where work.stage == .running {
             if work.isIdle(for: quiet, now: monotonic, high: { end(of: $0, work.partition) }),
-                monotonic - work.lastConfirmed < Self.trust || confirmIdleness(of: work, &questions)
+                monotonic < work.lastConfirmed + Self.trust || confirmIdleness(of: work, &questions)
             {
                 work.pipeline.engine.advanceWatermark(
                     to: work.confirmedTime - plan.definition.input.outOfOrderness)

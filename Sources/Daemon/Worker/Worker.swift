@@ -41,13 +41,14 @@ final class Worker: RebalanceDelegate {
     var figures = WorkerFigures()
     /// The figures at the end, before the partitions were given back.
     private(set) var lastFigures = WorkerFigures()
-    /// The reader of the changelog, made when a partition is first restored, and what it reads; nil when it has
-    /// to be told anew.
+    /// The reader of the changelog, made when a partition is first restored, and what it reads; nil when it
+    /// has to be told anew.
     var changelog: (reader: any RecordConsumer, assigned: Set<Int32>?)?
     /// Batches in a row that were undone, and the monotonic nanoseconds before which none begins.
     var failures = 0
     var retryAt: UInt64 = 0
-    private var lastPoll: UInt64
+    /// Monotonic nanoseconds at which the last poll began.
+    private(set) var lastPoll: UInt64
 
     var clock: WallClock { ports.clock }
 
