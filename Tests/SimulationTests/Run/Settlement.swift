@@ -1,7 +1,7 @@
 import KafkaIO
 
-/// Tells when a world has come to rest: everything is read and committed, and nothing was written for a
-/// while.
+/// Tells when a world has come to rest: everything is read and committed, no transaction is open, and
+/// nothing was written for a while.
 struct Settlement: CustomStringConvertible {
     /// Milliseconds.
     private static let rest: Int64 = 5000
@@ -20,10 +20,11 @@ struct Settlement: CustomStringConvertible {
             let last = log.entries.last { $0.kind == .data && $0.fate != .aborted }
             return (group.committed[log.name] ?? 0) <= last?.offset ?? -1 || group.isUnstable(log.name)
         }
-        description =
-            unread.isEmpty
-            ? "results go on and on"
-            : "not committed: \(unread.map { "\($0.name) \(group.committed[$0.name] ?? 0)/\($0.end)" })"
-        return unread.isEmpty && now - since >= Self.rest
+        let open = cluster.topics.flatMap(\.partitions).filter { $0.lastStableOffset < $0.end }
+        description = """
+            not committed: \(unread.map { "\($0.name) \(group.committed[$0.name] ?? 0)/\($0.end)" }); \
+            in open transactions: \(open.map { "\($0.name) from \($0.lastStableOffset)" })
+            """
+        return unread.isEmpty && open.isEmpty && now - since >= Self.rest
     }
 }
