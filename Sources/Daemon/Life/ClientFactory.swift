@@ -44,8 +44,8 @@ struct ClientFactory: Sendable {
         var properties = consumer
         properties["group.instance.id"] = nil
         properties["isolation.level"] = "read_committed"
-        // Somebody waits for the end of it.
-        properties["fetch.wait.max.ms"] = properties["fetch.wait.max.ms"] ?? "20"
+        // Somebody waits for the end of it, and questions wait behind a fetch.
+        properties["fetch.wait.max.ms"] = "20"
         return try Consumer(properties, group: "\(group)-changelog", reportsEnds: true, log: logger.kafkaLog)
     }
 }

@@ -16,6 +16,18 @@ struct RestoreProgress {
     var records: UInt64 = 0
     /// Monotonic nanoseconds.
     var began: UInt64 = 0
+    private var lastWord: UInt64 = 0
+
+    /// The share that is done, in percent, when it is time for another word about it.
+    /// - Parameters:
+    ///   - now: monotonic nanoseconds.
+    ///   - interval: nanoseconds between two words.
+    mutating func progress(now: UInt64, every interval: UInt64) -> Int? {
+        guard let end, !isAtEnd, now >= max(began, lastWord) + interval else { return nil }
+        lastWord = now
+        return Int(100 * (next - begin) / max(1, end - begin))
+    }
+
     /// Whether the changelog was read to its end, as far as it was known then.
     var isAtEnd: Bool { end.map { next >= $0 } ?? false }
 

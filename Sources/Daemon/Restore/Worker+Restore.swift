@@ -10,7 +10,9 @@ import StreamCore
 extension Worker {
     private static let pollSize = 5000
     /// One question to the broker while other partitions wait.
-    private static let patienceForAnswer = Duration.milliseconds(300)
+    private static let patienceForAnswer = Duration.seconds(1)
+    /// Nanoseconds between two words about a restore.
+    private static let progressInterval: UInt64 = 5_000_000_000
     /// How long the group may be ahead of the changelog: longer than a transaction can stay open.
     private static let patienceForTransactions: UInt64 = 120_000_000_000
 
@@ -90,6 +92,8 @@ extension Worker {
 
     // MARK: Changelog
 
+    /// The client for all questions about the bounds of partitions too: on the input's connection they would
+    /// wait behind each fetch that finds nothing, for up to `fetch.wait.max.ms`.
     func changelogReader() throws(KafkaError) -> any RecordConsumer {
         if let changelog { return changelog.reader }
         let reader = try ports.makeChangelogReader()
@@ -121,6 +125,18 @@ extension Worker {
         for error in outcome.errors { logger.warning("changelog: \(error)") }
         for (partition, next) in outcome.ends { work(at: partition.partition)?.restore.reachEnd(next) }
         try keepWithinMemory()
+        showProgress(open)
+    }
+
+    /// Says now and then how far a long restore has come.
+    private func showProgress(_ open: [PartitionWork]) {
+        let now = clock.monotonic()
+        for work in open {
+            guard let share = work.restore.progress(now: now, every: Self.progressInterval) else { continue }
+            logger.info(
+                "restoring, \(share)% done",
+                metadata: ["partition": "\(work.partition)", "customers": "\(work.restore.records)"])
+        }
     }
 
     /// What is written from now on would be fetched in vain; and a question about the changelog's end would
@@ -248,7 +264,7 @@ extension Worker {
         let partition = TopicPartition(name, work.partition)
         let bounds: WatermarkOffsets
         do throws(KafkaError) {
-            bounds = try input.queryWatermarks(of: partition, timeout: Self.patienceForAnswer)
+            bounds = try changelogReader().queryWatermarks(of: partition, timeout: Self.patienceForAnswer)
         } catch {
             guard error.remedy == .retry else { throw error }
             return nil

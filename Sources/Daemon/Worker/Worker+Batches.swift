@@ -57,7 +57,7 @@ extension Worker {
         do throws(KafkaError) {
             for topic in work.topics {
                 let partition = TopicPartition(configuration.topics[topic], work.partition)
-                let bounds = try input.queryWatermarks(of: partition, timeout: .seconds(1))
+                let bounds = try changelogReader().queryWatermarks(of: partition, timeout: .seconds(1))
                 guard work.isAtEnd(topic, now: monotonic, high: bounds.high) else { return false }
             }
         } catch {

@@ -10,6 +10,8 @@ extension Worker {
     private static let patienceAtRebalance = Duration.seconds(20)
 
     func assigned(_ partitions: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
+        // A cooperative rebalance tells also those to whom it brings nothing.
+        guard !partitions.isEmpty else { return [:] }
         figures.rebalances += 1
         logger.info("partitions assigned", metadata: ["partitions": "\(rangesText(partitions))"])
         var starts: [TopicPartition: StartOffset] = [:]

@@ -33,7 +33,7 @@ extension Worker {
                 try input.pause([own])
                 work.pause(topic)
             } else if bytes < Self.heldLimit / 8, isPaused {
-                let end = try input.queryWatermarks(of: own, timeout: .seconds(5)).high
+                let end = try changelogReader().queryWatermarks(of: own, timeout: .seconds(5)).high
                 try input.resume([own])
                 work.resume(topic, end: end)
             }
