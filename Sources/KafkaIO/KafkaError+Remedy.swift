@@ -8,8 +8,8 @@ extension KafkaError {
         /// All that was done since the last commit is void and has to be done again: an open transaction is
         /// to be aborted, then another begun with the same clients.
         case abort
-        /// Another producer of the same `transactional.id` took this one's place, or the cluster has
-        /// forgotten it. New clients can go on from what is committed.
+        /// Another client of the same `transactional.id` or `group.instance.id` took this one's place, or the
+        /// cluster has forgotten it. New clients can go on from what is committed.
         case rejoin
         /// Doing it again would end the same way. The reason tells the operator why.
         case stop
@@ -18,12 +18,17 @@ extension KafkaError {
     /// What has to happen next.
     public var remedy: Remedy {
         // librdkafka does not call every answer that tells of fencing fatal; the next one will be.
-        if code == .fenced || code == .producerFenced { return .rejoin }
+        if Self.fenced.contains(code) { return .rejoin }
         if isFatal { return Self.replaced.contains(code) ? .rejoin : .stop }
         if Self.permanent.contains(code) { return .stop }
         if requiresAbort || Self.voiding.contains(code) { return .abort }
         return isRetriable || Self.passing.contains(code) ? .retry : .stop
     }
+
+    /// Another client has taken the place.
+    private static let fenced: Set<KafkaErrorCode> = [
+        .fenced, .producerFenced, KafkaErrorCode(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID),
+    ]
 
     /// Of a fatal error: the producer's id or its epoch belongs to another by now, or to nobody.
     private static let replaced: Set<KafkaErrorCode> = [
@@ -49,7 +54,6 @@ extension KafkaError {
         KafkaErrorCode(RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE),
         KafkaErrorCode(RD_KAFKA_RESP_ERR_INVALID_RECORD),
         KafkaErrorCode(RD_KAFKA_RESP_ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT),
-        KafkaErrorCode(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID),
     ]
 
     /// The group has moved on without this member, or a record was lost to the producer: the same call would

@@ -29,7 +29,7 @@ import Testing
         Case(RD_KAFKA_RESP_ERR__FENCED, .abort, gives: .rejoin),
         Case(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, .abort, gives: .abort),
         Case(RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED, .fatal, gives: .stop),
-        Case(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, .fatal, gives: .stop),
+        Case(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, .fatal, gives: .rejoin),
         Case(RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, .fatal, .retriable, gives: .stop),
         Case(RD_KAFKA_RESP_ERR__FATAL, .fatal, gives: .stop),
 
