@@ -20,18 +20,23 @@ struct SimulationTests {
     }()
 
     @Test("A reader of committed records sees each change once, in order", arguments: seeds)
-    func run(seed: UInt64) throws {
-        let simulation = try Simulation(Scenario(seed: seed), memory: Self.seed == nil ? 200 : 5000)
+    func run(seed: UInt64) throws { try run(Scenario(seed: seed)) }
+
+    @Test("Nothing is done twice where only timers were committed", arguments: [189, 384] + Array(1...10))
+    func idleTakeover(seed: UInt64) throws { try run(.idleTakeover(seed: seed)) }
+
+    private func run(_ scenario: Scenario) throws {
+        let simulation = try Simulation(scenario, memory: Self.seed == nil ? 200 : 5000)
         try simulation.run()
         guard !simulation.findings.isEmpty else { return }
         let text = """
-            seed \(seed): \(simulation.findings.texts.joined(separator: "\n"))
-            again: SEED=\(seed) make sim
-            scenario: \(simulation.scenario.summary)
+            seed \(scenario.seed): \(simulation.findings.texts.joined(separator: "\n"))
+            again: SEED=\(scenario.seed) make sim
+            scenario: \(scenario.summary)
             the last events:
             \(simulation.trace.text)
             """
-        Attachment.record(text, named: "seed-\(seed).txt")
+        Attachment.record(text, named: "seed-\(scenario.seed).txt")
         Issue.record("\(text)")
     }
 }

@@ -12,6 +12,9 @@ struct RestoreProgress {
     var state: PartitionState?
     /// The input offsets that the group has committed, by topic number; nil before they were asked for.
     var committed: [Int: Int64]?
+    /// Whether no transaction was open in the changelog when its end was reached after that: what an earlier
+    /// owner still commits cannot come any more.
+    var isSettled = false
     /// Customers' records read.
     var records: UInt64 = 0
     /// Monotonic nanoseconds.

@@ -123,9 +123,21 @@ extension Worker {
             try restore($0)
         }
         for error in outcome.errors { logger.warning("changelog: \(error)") }
-        for (partition, next) in outcome.ends { work(at: partition.partition)?.restore.reachEnd(next) }
+        for (partition, next) in outcome.ends { reachEnd(of: partition, next, reader) }
         try keepWithinMemory()
         showProgress(open)
+    }
+
+    /// The end of what is committed is the end of all once no transaction is open there. The offsets do not
+    /// tell: a transaction of timers alone leaves them as they are, and its end can reach the changelog later
+    /// than the group.
+    private func reachEnd(of partition: TopicPartition, _ next: Int64, _ reader: any RecordConsumer) {
+        guard let work = work(at: partition.partition) else { return }
+        work.restore.reachEnd(next)
+        guard work.restore.committed != nil, let all = reader.cachedWatermarks(of: partition)?.high else {
+            return
+        }
+        work.restore.isSettled = next >= all
     }
 
     /// Says now and then how far a long restore has come.
@@ -231,13 +243,14 @@ extension Worker {
                 (topic, offsets[TopicPartition(configuration.topics[topic], work.partition)])
             }
             work.restore.committed = Dictionary(uniqueKeysWithValues: known).compactMapValues { $0 }
+            changelog?.assigned = nil  // From here on its end counts.
         }
     }
 
     /// Decides where the partition goes on, once the changelog was read to its end.
     private func finishRestoring(_ work: PartitionWork) throws {
         guard work.restore.committed != nil,
-            work.restore.isAtEnd || configuration.state.changelogTopic == nil
+            work.restore.isAtEnd && work.restore.isSettled || configuration.state.changelogTopic == nil
         else { return }
         var starts: [Int: InputStart] = [:]
         for topic in work.topics {

@@ -58,6 +58,20 @@ struct Scenario {
             diskDamage: random.pick([0, 0.1, 0.5]), diskFull: random.pick([0, 0, 0.1]))
     }
 
+    /// Takeovers from owners that stand still in the middle of a commit, of partitions in which only timers
+    /// still do anything, in a cluster whose markers take their time.
+    static func idleTakeover(seed: UInt64) -> Scenario {
+        var scenario = Scenario(seed: seed)
+        scenario.followsClock = true
+        scenario.machines = 3
+        scenario.events = 60
+        scenario.transactionTimeout = 60_000
+        scenario.troubles.delay = 2000
+        scenario.faults.freeze = 0.004
+        scenario.faults.kill = 0
+        return scenario
+    }
+
     /// In few words, for the reader of a failure.
     var summary: String {
         "\(partitions) partitions, \(machines) machines with \(workersPerMachine) workers, "
