@@ -108,6 +108,12 @@ final class PartitionWork {
         if positions.allSatisfy({ $0.isStarted || !$0.isAssigned }) { stage = .running }
     }
 
+    /// Whether records of a topic are received: with several topics also while others have yet to begin, for
+    /// what comes is not sent again.
+    func isStarted(_ topic: Int) -> Bool {
+        (stage == .starting || stage == .running) && positions[topic].isStarted
+    }
+
     /// Forgets the state, to begin again from what is committed.
     /// - Returns: the figures of what was committed in the meantime.
     func restart() -> PipelineTotals {

@@ -12,7 +12,7 @@ extension Worker {
     func processHeld(_ now: Int64) throws {
         guard configuration.topics.count > 1 else { return }
         let monotonic = clock.monotonic()
-        for case let work? in partitions {
+        for case let work? in partitions where work.stage == .running {
             let isAtEnd = configuration.topics.indices.map {
                 work.isAtEnd($0, now: monotonic, high: end(of: $0, work.partition))
             }

@@ -180,8 +180,8 @@ final class Worker: RebalanceDelegate {
 
     private func receive(_ record: borrowing RecordView, _ now: Int64, _ monotonic: UInt64) throws {
         let index = Int(record.partition)
-        guard index < partitions.count, let work = partitions[index], work.stage == .running,
-            let topic = topicIndex(record.topic)
+        guard index < partitions.count, let work = partitions[index],
+            let topic = topicIndex(record.topic), work.isStarted(topic)
         else { return }
         let input = InputRecord(record, topic: topic)
         work.receive(input, now: monotonic)

@@ -116,6 +116,22 @@ struct PartitionWorkTests {
         #expect(work.state(topicNames: ["t"]).positions == [InputPosition(topic: "t", next: 2), former])
     }
 
+    @Test("A topic's records are received from its start on, also while another topic has yet to begin")
+    func starts() throws {
+        let work = PartitionWork(0, topics: 2, plan: plan)
+        for topic in 0..<2 { work.assign(topic: topic) }
+        try work.open(nil, RestoreProgress())
+        let start = InputStart(offset: 0, end: 1)
+        work.finishRestoring(nil, starts: [0: start, 1: start], now: 0)
+        work.start(topic: 0)
+        #expect(work.stage == .starting)
+        #expect(work.isStarted(0) && !work.isStarted(1))
+        work.start(topic: 1)
+        #expect(work.stage == .running)
+        _ = work.restart()
+        #expect(!work.isStarted(0) && !work.isStarted(1))
+    }
+
     @Test("Who restarts forgets everything but what was committed")
     func restart() throws {
         let work = try work(topics: 1)
