@@ -17,9 +17,9 @@ build: deps ## Build the release binary, .build/release/segstreamd
 # Tests that wait for brokers and processes take their turns: side by side they would wait for each other.
 test: deps ## Run all tests
 	$(SWIFT) build --build-tests
-	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
-	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
-	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
+	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
+	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
+	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
 
 # Optimized, but with the internals that the tests look at.
 sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n runs, or SEED=n alone

@@ -46,7 +46,7 @@ struct CheckProcessTests {
         let file = try folder.write("job.yaml", yaml)
         let process = try SegstreamdProcess(
             command + ["-c", file], in: folder, environment: ["SECRET": "hunter2"])
-        let status = process.waitForExit()
+        let status = try process.waitForExit()
         let lines = { (text: String) in
             text.replacing("\(file):", with: "").split(separator: "\n").map(String.init)
         }

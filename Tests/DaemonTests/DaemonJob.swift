@@ -92,7 +92,7 @@ enum DaemonJob {
         let file = try folder.write("events.ndjson", events.map { $0.json + "\n" }.joined())
         let replay = try SegstreamdProcess(
             ["replay", "-c", config, "--input", file, "--output", folder.path("replayed.ndjson")], in: folder)
-        #expect(replay.waitForExit() == 0, "\(replay.log)")
+        #expect(try replay.waitForExit() == 0, "\(replay.log)")
         return try folder.lines("replayed.ndjson")
     }
 

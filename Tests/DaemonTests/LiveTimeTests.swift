@@ -41,7 +41,7 @@ struct LiveTimeTests {
         try produce("later", sent + 1500, broker)
         let entry = try #require(try broker.changes(count: 4).first { $0.key == "later" }).json()
         #expect(try #require(entry["at"] as? String) >= Timestamp.text(due))
-        daemon.stop()
+        try daemon.stop()
     }
 
     private func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

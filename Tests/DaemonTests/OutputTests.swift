@@ -24,7 +24,7 @@ struct OutputTests {
         let observed = try broker.changes(count: changes)
         let refused = try broker.consume(broker.deadLetters, count: deadLetters)
         try eventually("all is committed") { try broker.committed() == broker.ends() }
-        daemon.stop()
+        try daemon.stop()
         return (observed, refused)
     }
 

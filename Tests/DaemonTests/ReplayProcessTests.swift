@@ -37,7 +37,7 @@ struct ReplayProcessTests {
         let arguments = options.replacingOccurrences(of: "{}", with: folder.path(""))
             .split(separator: " ").map(String.init)
         let replay = try SegstreamdProcess(["replay", "-c", config] + arguments, in: folder)
-        #expect(replay.waitForExit() == status)
+        #expect(try replay.waitForExit() == status)
         #expect(try folder.read("job.yaml") == Self.configuration)
         #expect(try folder.read("events.ndjson") == Self.event)
     }

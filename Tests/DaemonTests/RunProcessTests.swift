@@ -29,7 +29,7 @@ struct RunProcessTests {
         let observed = try broker.changes(count: expected.count)
         #expect(Set(observed.map(\.id)).count == observed.count)
         try DaemonJob.expectSame(observed.map(\.text), as: expected)
-        daemon.stop()
+        try daemon.stop()
         guard broker.isReal || delivery == "at_least_once" else { return }
         #expect(try broker.committed() == broker.ends())
     }
@@ -48,13 +48,13 @@ struct RunProcessTests {
         let early = try broker.changes(count: 1).count
         try broker.produce(events.dropFirst(1000).prefix(1000))
         _ = try broker.changes(count: early + 1)
-        first.stop()
+        try first.stop()
 
         let second = try SegstreamdProcess(["run", "-c", config], in: folder)
         defer { second.kill() }
         try broker.produce(events.dropFirst(2000))
         let observed = try broker.changes(count: expected.count)
-        second.stop()
+        try second.stop()
         #expect(Set(observed.map(\.id)).count == observed.count)
         try DaemonJob.expectSame(observed.map(\.text), as: expected)
         let uptimes = try folder.lines("metrics.jsonl").map {
@@ -83,7 +83,7 @@ struct RunProcessTests {
         let second = try SegstreamdProcess(["run", "-c", config], in: folder)
         defer { second.kill() }
         let observed = try broker.changes(count: expected.count)
-        second.stop()
+        try second.stop()
         try DaemonJob.expectSame(DaemonJob.withoutRepeats(observed), as: expected)
     }
 
@@ -104,7 +104,7 @@ struct RunProcessTests {
         victim.kill()
         try broker.produce(events.dropFirst(1500))
         let observed = try broker.changes(count: expected.count)
-        survivor.stop()
+        try survivor.stop()
         try DaemonJob.expectSame(DaemonJob.withoutRepeats(observed), as: expected)
         #expect(try broker.committed() == broker.ends())
     }

@@ -37,8 +37,9 @@ final class SegstreamdProcess {
         try #require(log.contains(text), "\(log)")
     }
 
-    func waitForExit() -> Int32 {
-        process.waitUntilExit()
+    /// The status that it ends with by itself.
+    func waitForExit() throws -> Int32 {
+        try eventually("it ends; its log is: \(log)") { !process.isRunning }
         return process.terminationStatus
     }
 
@@ -51,9 +52,9 @@ final class SegstreamdProcess {
     func resume() { Glibc.kill(process.processIdentifier, SIGCONT) }
 
     /// Asks it to stop and expects an orderly end.
-    func stop() {
+    func stop() throws {
         terminate()
-        #expect(waitForExit() == 0, "\(log)")
+        #expect(try waitForExit() == 0, "\(log)")
     }
 
     /// Ends it on the spot, and waits until it is gone.

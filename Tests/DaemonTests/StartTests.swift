@@ -16,12 +16,16 @@ struct StartTests {
     private func expectFailure(_ status: Int32, _ texts: String..., yaml: String) throws {
         let daemon = try start(yaml)
         defer { daemon.kill() }
-        #expect(daemon.waitForExit() == status, "\(daemon.log)")
+        #expect(try daemon.waitForExit() == status, "\(daemon.log)")
         for text in texts { #expect(daemon.log.contains(text)) }
     }
 
-    private func yaml(_ broker: TestBroker, _ old: String = "", _ new: String = "") -> String {
-        DaemonJob.yaml(broker: broker, folder: folder).replacingOccurrences(of: old, with: new)
+    /// The job, with one of its texts replaced.
+    private func yaml(_ broker: TestBroker, _ old: String? = nil, _ new: String = "") throws -> String {
+        let yaml = DaemonJob.yaml(broker: broker, folder: folder)
+        guard let old else { return yaml }
+        try #require(yaml.contains(old), "the job has no '\(old)' to replace")
+        return yaml.replacingOccurrences(of: old, with: new)
     }
 
     @Test("A broker out of reach: 69")
@@ -29,7 +33,7 @@ struct StartTests {
         let broker = try TestBroker(partitions: 1)
         try expectFailure(
             69, "127.0.0.1:1", "Connection refused",
-            yaml: yaml(
+            yaml: try yaml(
                 broker, "bootstrap.servers: \(broker.bootstrapServers)", "bootstrap.servers: 127.0.0.1:1"))
     }
 
@@ -38,10 +42,11 @@ struct StartTests {
         let broker = try TestBroker(partitions: 1)
         try expectFailure(
             78, "job.yaml:4:3: ", "\"fetch.wait.max\"", "fetch.wait.max.ms",
-            yaml: yaml(broker, "fetch.wait.max.ms: 10", "fetch.wait.max: 10"))
+            yaml: try yaml(broker, "fetch.wait.max.ms: 10", "fetch.wait.max: 10"))
         try expectFailure(
             78, "job.yaml:5:3: ", "\"session.timeout.ms\"",
-            yaml: yaml(broker, "session.timeout.ms: 6000", "session.timeout.ms: soon"))
+            yaml: try yaml(broker, "session.timeout.ms: \(broker.sessionTimeout)", "session.timeout.ms: soon")
+        )
     }
 
     @Test("No address of a broker: 78")
@@ -49,7 +54,8 @@ struct StartTests {
         let broker = try TestBroker(partitions: 1)
         try expectFailure(
             78, "job.yaml:3:3: ", "is empty",
-            yaml: yaml(broker, "bootstrap.servers: \(broker.bootstrapServers)", "bootstrap.servers: \"\""))
+            yaml: try yaml(broker, "bootstrap.servers: \(broker.bootstrapServers)", "bootstrap.servers: \"\"")
+        )
     }
 
     @Test("Assignments that would part a customer's topics: 78")
@@ -57,14 +63,14 @@ struct StartTests {
         let broker = try TestBroker(partitions: 1, inputCount: 2)
         try expectFailure(
             78, "must be range",
-            yaml: yaml(broker, "fetch.wait.max.ms: 10", "partition.assignment.strategy: roundrobin"))
+            yaml: try yaml(broker, "fetch.wait.max.ms: 10", "partition.assignment.strategy: roundrobin"))
     }
 
     @Test("A metrics log that cannot be written: 73")
     func unwritableMetrics() throws {
         let broker = try TestBroker(partitions: 1)
         try expectFailure(
-            73, "nowhere", yaml: yaml(broker, folder.path("metrics.jsonl"), folder.path("nowhere/m")))
+            73, "nowhere", yaml: try yaml(broker, folder.path("metrics.jsonl"), folder.path("nowhere/m")))
     }
 
     @Test("Input topics with unequal partition counts: 69")
@@ -74,28 +80,28 @@ struct StartTests {
         try broker.createTopic(broker.inputs[1], partitions: 2)
         try expectFailure(
             69, "equal partition counts", "\(broker.inputs[0]) has 1, \(broker.inputs[1]) has 2",
-            yaml: yaml(broker))
+            yaml: try yaml(broker))
     }
 
     @Test("An input topic may come later")
     func inputTopicComesLater() throws {
         let broker = try TestBroker(partitions: 1, createsInputs: false)
-        let daemon = try start(yaml(broker))
+        let daemon = try start(try yaml(broker))
         defer { daemon.kill() }
         try daemon.waitForLog("waiting for input topics")
         try broker.createTopic(broker.input)
         try broker.produce(DaemonJob.events())
         _ = try broker.changes(count: 1)
-        daemon.stop()
+        try daemon.stop()
     }
 
     @Test("A request to stop is heard while waiting for a topic and for a broker")
     func stopWhileWaiting() throws {
         let broker = try TestBroker(partitions: 1, createsInputs: false)
-        let waiting = try start(yaml(broker))
+        let waiting = try start(try yaml(broker))
         defer { waiting.kill() }
         try waiting.waitForLog("waiting for input topics")
-        waiting.stop()
+        try waiting.stop()
 
         // A port that takes connections and never answers.
         let silent = try SilentServer()
@@ -105,6 +111,6 @@ struct StartTests {
                 "bootstrap.servers: 127.0.0.1:\(silent.port)"))
         defer { asking.kill() }
         try silent.waitForConnection()
-        asking.stop()
+        try asking.stop()
     }
 }

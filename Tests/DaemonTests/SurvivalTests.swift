@@ -55,7 +55,7 @@ struct SurvivalTests {
         defer { last.kill() }
         try broker.produce(events.dropFirst(20 * slice))
         try expectExactly(expected, in: broker)
-        last.stop()
+        try last.stop()
     }
 
     @Test("An instance that hangs for longer than its session comes back to partitions that others have")
@@ -79,8 +79,8 @@ struct SurvivalTests {
         try zombie.waitForLog("partitions lost")
         try broker.produce(events.dropFirst(2000))
         try expectExactly(expected, in: broker)
-        heir.stop()
-        zombie.stop()
+        try heir.stop()
+        try zombie.stop()
     }
 
     @Test("Two instances, one with two workers, of which each is killed in turn")
@@ -102,7 +102,7 @@ struct SurvivalTests {
         }
         try broker.produce(events.dropFirst(2400))
         try expectExactly(expected, in: broker)
-        for daemon in daemons { daemon.stop() }
+        for daemon in daemons { try daemon.stop() }
     }
 
     @Test("Another machine takes over from the changelog alone")
@@ -114,7 +114,7 @@ struct SurvivalTests {
         defer { first.kill() }
         try broker.produce(events.prefix(1500))
         _ = try broker.changes(count: 100)
-        first.stop()
+        try first.stop()
 
         let second = try SegstreamdProcess(["run", "-c", configure(broker, instance: 2)], in: folder)
         defer { second.kill() }
@@ -122,7 +122,7 @@ struct SurvivalTests {
         #expect(second.log.contains("restoring"))
         try broker.produce(events.dropFirst(1500))
         try expectExactly(expected, in: broker)
-        second.stop()
+        try second.stop()
     }
 
     @Test("A damaged local store is put aside and restored from the changelog")
@@ -134,7 +134,7 @@ struct SurvivalTests {
         defer { first.kill() }
         try broker.produce(events.prefix(1500))
         _ = try broker.changes(count: 100)
-        first.stop()
+        try first.stop()
         let store = folder.path("state-1/\(broker.application)/partition-0/data.mdb")
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: store))
         try file.write(contentsOf: Data(repeating: 0xA5, count: 64 * 1024))
@@ -144,7 +144,7 @@ struct SurvivalTests {
         defer { second.kill() }
         try broker.produce(events.dropFirst(1500))
         try expectExactly(expected, in: broker)
-        second.stop()
+        try second.stop()
         #expect(second.log.contains("the local store is damaged"))
         #expect(
             FileManager.default.fileExists(
@@ -170,6 +170,6 @@ struct SurvivalTests {
         try broker.produce(events.dropFirst(2100))
         let observed = try broker.changes(count: expected.count)
         try DaemonJob.expectSame(DaemonJob.withoutRepeats(observed), as: expected)
-        last.stop()
+        try last.stop()
     }
 }
