@@ -29,6 +29,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "EventCodec", dependencies: ["CJSON", "StreamCore"], swiftSettings: strict),
 
+        // Trained models from the files of the tools that train them.
+        .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
+
         // YAML to a `JobDefinition`, with a line and a column for every fault.
         .target(
             name: "ConfigurationFile",
