@@ -25,9 +25,7 @@ extension Interval: ModelNumber {
             return exactShares(count, get: { values[$0].lower }, set: { values[$0] = Interval($1) })
         }
         if hasEmpty(values, count: count) { return fill(values, count, with: .nan) }
-        var canVanish = true
-        for index in 0..<count where values[index].lower > 0 { canVanish = false }
-        shares(of: values, count: count, scratch: scratch, mayBeNaN: canVanish)
+        shares(of: values, count: count, scratch: scratch)
     }
 
     static func softmax(
@@ -47,7 +45,7 @@ extension Interval: ModelNumber {
             values[index] = Interval(
                 exp(value.lower - greatest), exp(value.upper - greatest), mayBeNaN: value.mayBeNaN)
         }
-        shares(of: values, count: count, scratch: scratch, mayBeNaN: false)
+        shares(of: values, count: count, scratch: scratch)
     }
 
     /// Bounds of `v[k] / sum of v`: it rises with `v[k]` and falls with the others, so its extremes stand at
@@ -57,12 +55,11 @@ extension Interval: ModelNumber {
     /// the result is not 0, carries a relative error of 2^-53 into it; and a sum that of its terms. What
     /// underflows is less than `tiny`.
     private static func shares(
-        of values: UnsafeMutablePointer<Interval>, count: Int, scratch: UnsafeMutablePointer<Interval>,
-        mayBeNaN: Bool
+        of values: UnsafeMutablePointer<Interval>, count: Int, scratch: UnsafeMutablePointer<Interval>
     ) {
         let slack = Double(count + 4_000) * 0x1p-52
         let tiny = 0x1p-960
-        var mayBeNaN = mayBeNaN
+        var mayBeNaN = false
         for index in 0..<count {
             scratch[index] = values[index]
             mayBeNaN = mayBeNaN || values[index].mayBeNaN

@@ -23,7 +23,7 @@ protocol ModelNumber: BitwiseCopyable {
     func limited(to range: ClosedRange<Double>) -> Self
     /// `replacement` for NaN.
     func filled(with replacement: Double) -> Self
-    /// Divides each value by their sum, in place.
+    /// Divides each value by their sum, in place; if that is 0, all become equal shares of 1.
     /// - Parameter scratch: as many values, of any content.
     static func normalize(
         _ values: UnsafeMutablePointer<Self>, count: Int, scratch: UnsafeMutablePointer<Self>)
@@ -83,7 +83,7 @@ extension Double: ModelNumber {
 func exactShares(_ count: Int, get: (Int) -> Double, set: (Int, Double) -> Void) {
     var sum = 0.0
     for index in 0..<count { sum += get(index) }
-    for index in 0..<count { set(index, get(index) / sum) }
+    for index in 0..<count { set(index, sum == 0 ? 1 / Double(count) : get(index) / sum) }
 }
 
 /// Softmax, with the greatest value taken off first so that nothing overflows.

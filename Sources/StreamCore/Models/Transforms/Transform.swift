@@ -21,11 +21,14 @@ public struct Transform: Sendable, Equatable {
     /// How many values come out.
     public let outputCount: Int
     let steps: [PreparedStep]
+    /// The greatest number of values between steps.
+    private let width: Int
 
     /// - Throws: when lengths do not agree, a number is not finite, a divisor is 0, or something other than a
     ///   linear step follows a projection.
     public init(inputCount: Int, steps: [Step]) throws(ModelError) {
-        var width = inputCount
+        var (width, greatest) = (inputCount, inputCount)
+        var hasProjection = false
         var prepared: [PreparedStep] = []
         for (index, step) in steps.enumerated() {
             do {
@@ -33,20 +36,21 @@ public struct Transform: Sendable, Equatable {
             } catch {
                 throw ModelError("transform[\(index)].\(error)")
             }
-            if !step.isLinear, prepared.contains(where: { $0.projection != nil }) {
+            if !step.isLinear, hasProjection {
                 throw ModelError("transform[\(index)] is not linear and follows a projection")
             }
+            hasProjection = hasProjection || prepared[index].projection != nil
             width = prepared[index].outputCount
+            greatest = max(greatest, width)
         }
         self.inputCount = inputCount
         outputCount = width
         self.steps = prepared
+        self.width = greatest
     }
 
     /// How many values ``apply(_:scratch:)`` needs room for.
     var scratchCount: Int { 2 * width }
-
-    private var width: Int { steps.reduce(inputCount) { max($0, $1.outputCount) } }
 
     /// The values that come out, somewhere in the scratch memory.
     func apply<N: ModelNumber>(
