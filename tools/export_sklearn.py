@@ -36,6 +36,7 @@ from model_format import (
 from sklearn_models import members_of
 from sklearn_steps import step_of
 
+
 def export(
     estimator: Any,
     feature_names: Sequence[str] | None = None,
@@ -78,7 +79,7 @@ def profile(estimator: Any, document: Document, training_data: Any) -> Document:
     rows: Floats = np.asarray(training_data, dtype=np.float64)
     given = training_data if hasattr(estimator, "feature_names_in_") else rows
     if document["type"] in ("kmeans", "gmm"):
-        labels = range(len(document.get("centers", document.get("means"))))
+        labels = range(len(document["centers" if document["type"] == "kmeans" else "means"]))
         distribution = distribution_of_labels(estimator.predict(given), labels)
     elif "classes" in document:
         found = np.argmax(estimator.predict_proba(given), axis=1)
@@ -140,7 +141,7 @@ def _check_order(steps: Sequence[Document]) -> None:
     has_projection = False
     for step in steps:
         if has_projection and (step["type"] in ("impute", "log1p") or "clip" in step):
-            raise UnsupportedError(f"a step {step['type']} (with clip, if min_max) after PCA is not supported")
+            raise UnsupportedError(f"{step['type']} after PCA is not supported, or not with clip")
         has_projection = has_projection or step["type"] == "pca"
 
 

@@ -105,6 +105,7 @@ class Table:
     """A feature table as `segstreamd export` writes it: CSV, or one JSON object a line."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Reads the file at a path."""
         self.path = Path(path)
         self.rows = _read_json(self.path) if _is_json(self.path) else _read_csv(self.path)
         if not self.rows:

@@ -54,9 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         table = Table(options.table)
-        write_json(
-            options.output, profile(table, options.score, split_names(options.inputs), options.labels)
-        )
+        write_json(options.output, profile(table, options.score, split_names(options.inputs), options.labels))
     except (OSError, ToolError) as error:
         print(f"profile_model: {error}", file=sys.stderr)
         return 1

@@ -16,7 +16,7 @@ def step_of(transformer: Any) -> Document | None:
     writer = _TRANSFORMERS.get(type(transformer))
     if writer is None:
         known = ", ".join(sorted(kind.__name__ for kind in _TRANSFORMERS))
-        raise UnsupportedError(f"{type(transformer).__name__} is not supported before a model; these are: {known}")
+        raise UnsupportedError(f"{type(transformer).__name__} is not supported; these are: {known}")
     return writer(transformer)
 
 

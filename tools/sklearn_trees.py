@@ -68,7 +68,9 @@ def _averaged(model: Any, trees: Sequence[Any]) -> Document:
         if classes:
             values = _probabilities(values)
         documents.append(_tree(fitted.tree_, values[:, 1] if classes == 2 else values))
-    return _forest_members(model, documents, classes if classes > 2 else 1, "identity", divisor=len(trees))
+    margins = classes if classes > 2 else 1
+    body = _forest_members(model, documents, margins, "identity", divisor=len(trees))
+    return {"averages_probabilities": True} | body if classes else body
 
 
 def _probabilities(values: Floats) -> Floats:

@@ -58,7 +58,8 @@ enum SegstreamdFile {
         case .gmm:
             let model = try mixture(in: &file, frame)
             return try clusters(model, in: &file, frame)
-        case .forest, .xgboost, .lightgbm:
+        case .forest: return LoadedModel(try transformed(forest(in: &file, frame), frame))
+        case .xgboost, .lightgbm:
             throw ModelFileError("no model of type \(kind.rawValue) stands in files of this format")
         }
     }

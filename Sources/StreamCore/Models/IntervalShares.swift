@@ -22,7 +22,7 @@ extension Interval: ModelNumber {
         _ values: UnsafeMutablePointer<Interval>, count: Int, scratch: UnsafeMutablePointer<Interval>
     ) {
         if arePoints(values, count: count) {
-            return exactShares(count, get: { values[$0].lower }, set: { values[$0] = Interval($1) })
+            return exactShares(count, get: { values[$0].exact }, set: { values[$0] = Interval($1) })
         }
         if hasEmpty(values, count: count) { return fill(values, count, with: .nan) }
         shares(of: values, count: count, scratch: scratch)
@@ -32,7 +32,7 @@ extension Interval: ModelNumber {
         _ values: UnsafeMutablePointer<Interval>, count: Int, scratch: UnsafeMutablePointer<Interval>
     ) {
         if arePoints(values, count: count) {
-            return exactSoftmax(count, get: { values[$0].lower }, set: { values[$0] = Interval($1) })
+            return exactSoftmax(count, get: { values[$0].exact }, set: { values[$0] = Interval($1) })
         }
         if hasEmpty(values, count: count) { return fill(values, count, with: .nan) }
         var greatest = -Double.infinity
@@ -106,6 +106,9 @@ extension Interval: ModelNumber {
         if range.lower == range.upper, !mayBeNaN { return Interval(range.lower) }
         return .hull(range.lower, range.upper, nan: mayBeNaN)
     }
+
+    /// The one value of a point or of ``nan``.
+    private var exact: Double { isEmpty ? .nan : lower }
 
     private static func arePoints(_ values: UnsafeMutablePointer<Interval>, count: Int) -> Bool {
         (0..<count).allSatisfy { values[$0].isPoint }
