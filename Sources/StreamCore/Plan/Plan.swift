@@ -75,7 +75,8 @@ public struct SegmentOutput: Sendable {
     let holdoutSeed: UInt64
     /// Indices into ``Plan/features`` of those that the segment's conditions reach.
     public let features: [Int]
-    /// Indices into ``Plan/scores``: each model's own value, and the parts that the segment's conditions reach.
+    /// Indices into ``Plan/scores``: each model's own value, and the parts that the segment's conditions
+    /// reach.
     public let scores: [Int]
 
     /// Whether a customer is in the segment's deterministic hold-out share.
