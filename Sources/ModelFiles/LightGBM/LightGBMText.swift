@@ -112,13 +112,12 @@ extension LightGBMText.Section {
         }
     }
 
-    /// Finite numbers.
+    /// Numbers, infinities included. What is out of a double's range is an error, and so is NaN.
     func numbers(_ key: String, count: Int) throws(ModelFileError) -> [Double] {
         try list(key, count: count) { (word) throws(ModelFileError) in
+            if word == "inf" || word == "-inf" { return word == "inf" ? .infinity : -.infinity }
             guard word.utf8.count <= LightGBMText.longestNumber, let number = Double(word), number.isFinite
-            else {
-                throw fault(key, "\(quoted(word)) must be a finite number")
-            }
+            else { throw fault(key, "\(quoted(word)) must be a number in the range of a double") }
             return number
         }
     }

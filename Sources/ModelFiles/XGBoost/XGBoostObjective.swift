@@ -26,10 +26,8 @@ struct XGBoostObjective {
             (transform, unit, base) = (.step, .value, .asIs)
         case "multi:softprob", "multi:softmax":
             (transform, unit, base) = (.softmax, .logOdds, .asIs)
-        case "count:poisson", "reg:gamma", "reg:tweedie", "survival:aft":
+        case "count:poisson", "reg:gamma", "reg:tweedie", "survival:aft", "survival:cox":
             (transform, unit, base) = (.exponential, .logarithm, .logarithm)
-        case "survival:cox":
-            (transform, unit, base) = (.exponential, .logarithm, .asIs)
         case "reg:squarederror", "reg:linear", "reg:squaredlogerror", "reg:absoluteerror",
             "reg:pseudohubererror", "reg:quantileerror", "reg:expectileerror", "rank:pairwise", "rank:ndcg",
             "rank:map":
