@@ -22,7 +22,8 @@ enum SegstreamdFile {
             let type: String = try file.required("type").text()
             guard type == kind.rawValue else {
                 throw ModelFileError(
-                    "the file holds a model of type \(quoted(type)), the configuration names \"\(kind.rawValue)\"")
+                    "the file holds a model of type \(quoted(type)), the configuration names \"\(kind.rawValue)\""
+                )
             }
             _ = try file.optional("source")?.text()
             let frame = Frame(
@@ -38,7 +39,9 @@ enum SegstreamdFile {
     /// Format and version. A version that is not known says so before anything else is looked at.
     static func header(_ file: inout JSONObject, format: String) throws(ModelFileError) {
         let found = try file.required("format").text()
-        guard found == format else { throw ModelFileError("format is \(quoted(found)) and must be \"\(format)\"") }
+        guard found == format else {
+            throw ModelFileError("format is \(quoted(found)) and must be \"\(format)\"")
+        }
         let version = try file.required("version").integer()
         guard version <= self.version else {
             throw ModelFileError(
@@ -64,7 +67,9 @@ enum SegstreamdFile {
         }
     }
 
-    private static func linear(in file: inout JSONObject, _ frame: Frame) throws(ModelFileError) -> LinearModel {
+    private static func linear(in file: inout JSONObject, _ frame: Frame) throws(ModelFileError)
+        -> LinearModel
+    {
         let coefficients = try file.required("coefficients").rows()
         let intercepts = try file.required("intercepts").numbers()
         let link: LinearModel.Link = try file.required("link").choice()
@@ -76,7 +81,9 @@ enum SegstreamdFile {
         }
     }
 
-    private static func kmeans(in file: inout JSONObject, _ frame: Frame) throws(ModelFileError) -> KMeansModel {
+    private static func kmeans(in file: inout JSONObject, _ frame: Frame) throws(ModelFileError)
+        -> KMeansModel
+    {
         let centers = try file.required("centers").rows()
         let ids = try file.optional("ids")?.integers()
         _ = try file.optional("next_id")?.integer()
@@ -102,7 +109,8 @@ enum SegstreamdFile {
         }
         return try checked { () throws(ModelError) in
             try GaussianMixture(
-                inputNames: frame.innerNames, weights: weights, means: means, precisions: precisions, ids: ids)
+                inputNames: frame.innerNames, weights: weights, means: means, precisions: precisions, ids: ids
+            )
         }
     }
 

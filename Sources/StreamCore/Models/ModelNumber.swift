@@ -34,7 +34,8 @@ protocol ModelNumber: BitwiseCopyable {
     /// The label at the greatest or least value, the first of equals. NaN where a value is NaN or the
     /// extreme is infinite, which is no place to compare.
     static func label(
-        ofThe extreme: Extreme, of values: UnsafeMutablePointer<Self>, labels: [Double]) -> Self
+        ofThe extreme: Extreme, of values: UnsafeMutablePointer<Self>, labels: [Double]
+    ) -> Self
 }
 
 /// Which value a label belongs to.

@@ -90,7 +90,8 @@ public final class GaussianMixture: Model {
     }
 
     /// The squared Mahalanobis distance, of the differences from a component's mean.
-    private func diagonalSquare<N: ModelNumber>(_ differences: UnsafeMutablePointer<N>, _ component: Int) -> N {
+    private func diagonalSquare<N: ModelNumber>(_ differences: UnsafeMutablePointer<N>, _ component: Int) -> N
+    {
         var sum = N(0)
         for input in 0..<inputCount {
             sum = sum + differences[input].scaled(by: factors[component * inputCount + input]).squared

@@ -45,7 +45,9 @@ public final class LinearModel: Model {
         try requireNames(inputNames, count: inputCount)
         try requireDistinct(classes, "classes")
         if link.hasClasses, sums < 2 { throw ModelError("link \(link.rawValue) needs two classes or more") }
-        if !link.hasClasses, sums > 1 { throw ModelError("link \(link.rawValue) has one row of coefficients") }
+        if !link.hasClasses, sums > 1 {
+            throw ModelError("link \(link.rawValue) has one row of coefficients")
+        }
         let named = link.hasClasses ? sums : 0
         if classes.count != named {
             throw ModelError("classes has \(classes.count) names and needs \(named)")
@@ -104,7 +106,8 @@ public final class LinearModel: Model {
     public func explain(_ inputs: [Double], part: Int?) -> ModelExplanation {
         let row = linearization(at: inputs, part: part)
         return ModelExplanation(
-            unit: row.unit, baseline: row.baseline, contributions: zip(row.coefficients, inputs).map { $0 * $1 })
+            unit: row.unit, baseline: row.baseline,
+            contributions: zip(row.coefficients, inputs).map { $0 * $1 })
     }
 }
 

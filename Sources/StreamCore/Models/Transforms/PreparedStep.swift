@@ -64,7 +64,9 @@ struct PreparedStep: Sendable {
                 values[index] = values[index].logarithmOfOnePlus
             }
         case .standardize(let mean, let scale):
-            for index in 0..<outputCount { values[index] = (values[index] - N(mean[index])) / N(scale[index]) }
+            for index in 0..<outputCount {
+                values[index] = (values[index] - N(mean[index])) / N(scale[index])
+            }
         case .stretch(let scale, let offset, let clip):
             for index in 0..<outputCount {
                 let value = values[index].scaled(by: scale[index]) + N(offset[index])
