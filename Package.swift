@@ -110,6 +110,9 @@ let package = Package(
             name: "EventCodecTests", dependencies: ["EventCodec", "StreamCore", "CAllocationCounter"],
             swiftSettings: strict),
         .testTarget(
+            name: "ModelFileTests", dependencies: ["ModelFiles", "StreamCore", "CAllocationCounter"],
+            exclude: ["Parity"], swiftSettings: strict),
+        .testTarget(
             name: "ReplayTests",
             dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
         .testTarget(
@@ -118,6 +121,10 @@ let package = Package(
                 "Pipeline", "ConfigurationFile", "EventCodec", "StreamCore", "CAllocationCounter",
             ],
             swiftSettings: strict),
+        // Parity: models of the libraries that train them, made by scripts/parity-models.
+        .testTarget(
+            name: "ModelFileTests", dependencies: ["ModelFiles", "StreamCore", "CAllocationCounter"],
+            exclude: ["Parity"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "StreamCore"],
             swiftSettings: strict),
