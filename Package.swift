@@ -119,7 +119,9 @@ let package = Package(
             dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
         .testTarget(
             name: "ExportTests",
-            dependencies: ["Export", "ConfigurationFile", "EventCodec", "EventFiles", "StreamCore"],
+            dependencies: [
+                "Export", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "StreamCore",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",

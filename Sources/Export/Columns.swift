@@ -4,6 +4,8 @@ import StreamCore
 public struct ColumnClash: Error, Equatable, CustomStringConvertible {
     public let name: String
 
+    public init(name: String) { self.name = name }
+
     public var description: String {
         "\"\(name)\" names a feature or model, and the table has a column of this name; rename the feature"
     }

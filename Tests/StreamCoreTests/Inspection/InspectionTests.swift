@@ -143,7 +143,9 @@ struct InspectionTests {
     }
 
     private func visit(_ engine: inout Engine, _ customer: String, at time: Int64) throws {
-        _ = try FieldBuffer().withEvent(id: "e", customer: customer, type: "visit", timestamp: time, fields: []) {
+        _ = try FieldBuffer().withEvent(
+            id: "e", customer: customer, type: "visit", timestamp: time, fields: []
+        ) {
             try engine.process($0)
         }
     }
