@@ -15,9 +15,9 @@ public struct Inspector: ~Copyable {
     }
 
     /// Looks at one customer, in memory or not.
-    /// - Parameter time: the instant, ms since the epoch; nil, or before the customer's own time `T`, stands
-    ///   for `T`.
-    /// - Returns: a view that is valid until the inspector is used again; nil for a customer who is not known.
+    /// - Parameter time: the instant, ms since the epoch; nil, or before the customer's own time `T`,
+    ///   stands for `T`.
+    /// - Returns: a view that is valid until the inspector is used again; nil for who is not known.
     /// - Throws: when the customer is not in memory and cannot be read.
     public mutating func inspect(
         _ id: ByteView, in engine: borrowing Engine, at time: Int64? = nil

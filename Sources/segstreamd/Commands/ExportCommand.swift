@@ -11,10 +11,10 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write the features of every customer as a table, for training and clustering.",
         discussion: """
-            Replays a file of events and writes a row for each customer as of one or more times: the features, \
-            the scores and the segments, from nothing but what had arrived by then. Without --at and --every, \
-            the time is that of the newest event. "-" stands for standard input or output; .gz and .zst are \
-            packed.
+            Replays a file of events and writes a row for each customer as of one or more times: the \
+            features, the scores and the segments, from nothing but what had arrived by then. Without --at \
+            and --every, the time is that of the newest event. "-" stands for standard input or output; .gz \
+            and .zst are packed.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
