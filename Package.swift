@@ -110,9 +110,6 @@ let package = Package(
             name: "EventCodecTests", dependencies: ["EventCodec", "StreamCore", "CAllocationCounter"],
             swiftSettings: strict),
         .testTarget(
-            name: "ModelFileTests", dependencies: ["ModelFiles", "StreamCore", "CAllocationCounter"],
-            exclude: ["Parity"], swiftSettings: strict),
-        .testTarget(
             name: "ReplayTests",
             dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
         .testTarget(
