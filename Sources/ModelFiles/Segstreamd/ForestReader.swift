@@ -54,7 +54,8 @@ extension SegstreamdFile {
             let leaves = values.count / (margin == nil ? max(margins, 1) : 1)
             let splits = try self.splits(in: &tree, place, leaves: leaves)
             let leafNodes = (0..<leaves).map { TreeDescription.Node.leaf($0) }
-            let weights = try tree.required("split_weights").numbers(count: splits.count)
+            let weights =
+                try tree.required("split_weights").numbers(count: splits.count)
                 + tree.required("leaf_weights").numbers(count: leaves)
             return TreeDescription(
                 nodes: splits + leafNodes, leafValues: values, margin: margin ?? (margins == 1 ? 0 : nil),

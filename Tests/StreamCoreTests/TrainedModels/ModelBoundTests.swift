@@ -13,7 +13,9 @@ import Testing
                     let row = box.map { point(in: $0, &generator) }
                     let results = model.results(row)
                     for (bound, result) in zip(bounds, results) {
-                        #expect(bound.contains(result), "\(model.outputs) \(row) in \(box): \(result) in \(bound)")
+                        #expect(
+                            bound.contains(result), "\(model.outputs) \(row) in \(box): \(result) in \(bound)"
+                        )
                     }
                 }
             }
