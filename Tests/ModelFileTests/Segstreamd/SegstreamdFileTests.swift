@@ -58,7 +58,8 @@ import Testing
             ("standardize", "scale", "transform[0].type is \"scale\"; use impute, log1p, standardize, pca, min_max"),
             ("[[1, 0.5]]", "[[1]]", "2 values come out of the transform; the model has 1 inputs"),
             ("[[1, 0.5]]", "1", "coefficients is a number and must be a list"),
-            ("[\"visits\", \"spend\"]", "[\"visits\"]", "ranges has \"spend\", which is no input of the model"),
+            ("[\"visits\", \"spend\"]", "[\"visits\"]", "inputs has 1 names, the model 2 inputs"),
+            ("{\"visits\": [0", "{\"visit\": [0", "ranges has \"visit\", which is no input of the model"),
             ("\"counts\": [7, 3]", "\"counts\": [7]", "distribution.edges has length 3 and needs one more than there are counts"),
             ("\"counts\": [7, 3]", "\"counts\": [7.5, 3]", "distribution.counts[0] is 7.5 and must be a whole number"),
             ("[0, 0.5, 1]", "[0, 0, 1]", "distribution.edges does not rise"),
@@ -77,8 +78,8 @@ import Testing
             ("\"right\": [-2]", "\"right\": [-3]", "trees[0] has no node -3, to which split 0 leads"),
             ("\"right\": [-2]", "\"right\": [0]", "tree 0, node 0: two ways lead to it"),
             ("\"feature\": [0]", "\"feature\": [1]", "tree 0, node 0: there is no input 1"),
-            ("\"left\": [-1]", "\"left\": [-1, 0]", "trees[0].left has length 2 and needs 1"),
-            ("\"base\": [0, 0]", "\"base\": [0]", "the outputs do not fit 1 sums"),
+            ("\"left\": [-1]", "\"left\": [-1, 0]", "trees[0].left has 2 elements and needs 1"),
+            ("[\"a\", \"b\"]", "[\"a\"]", "the outputs do not fit 2 sums"),
         ])
     func badTrees(part: String, replacement: String, message: String) {
         let bytes = ExampleFiles.bytes(ExampleFiles.forest.replacing(part, with: replacement))
