@@ -194,8 +194,9 @@ public struct Engine: ~Copyable {
         }
     }
 
+    /// Fires the customer's timers due at or before `time`.
     @inline(__always)
-    private mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
+    mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
         while customer.header.pointee.due <= time { fireTimer(of: &customer) }
     }
 
@@ -253,7 +254,7 @@ public struct Engine: ~Copyable {
     // MARK: Features
 
     /// Moves the customer's time and lets go of what leaves the windows.
-    private mutating func advance(_ customer: inout Customer, to time: Int64) {
+    mutating func advance(_ customer: inout Customer, to time: Int64) {
         let before = customer.header.pointee.time
         customer.header.pointee.time = time
         var first = 0

@@ -29,7 +29,7 @@ public struct Membership {
 
 extension SegmentPlan {
     /// Where a customer is inside: the output and the instant of the entry.
-    fileprivate func membership(_ customer: Customer) -> (output: Int, since: Int64)? {
+    func membership(_ customer: Customer) -> (output: Int, since: Int64)? {
         switch rule {
         case .threshold:
             let state = customer.state(state, as: Hysteresis.State.self).pointee

@@ -70,6 +70,8 @@ public struct NamedValue: Sendable {
 public struct SegmentOutput: Sendable {
     /// `purchase_intent.high` for a tier, `taste.3` for a cluster.
     public let name: String
+    /// The name of the tier, or the id of the cluster; nil for a segment that has neither.
+    public let part: String?
     public let version: Int
     /// 12 hex digits that change with the segment's meaning.
     public let definition: String
