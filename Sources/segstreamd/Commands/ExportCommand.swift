@@ -145,7 +145,7 @@ struct ExportCommand: ParsableCommand {
     private func makeLabel(over plan: Plan, horizon: Int64) throws -> Label {
         // Its own column would be the label's.
         if plan.features.contains(where: { $0.name == Label.name })
-            || plan.models.contains(where: {
+            || plan.scores.contains(where: {
                 $0.name == Label.name
             })
         {
