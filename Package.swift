@@ -35,7 +35,7 @@ let package = Package(
         // YAML to a `JobDefinition`, with a line and a column for every fault.
         .target(
             name: "ConfigurationFile",
-            dependencies: ["StreamCore", .product(name: "Yams", package: "Yams")],
+            dependencies: ["ModelFiles", "StreamCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
         // Event files: plain, gzip and zstd.
@@ -85,8 +85,8 @@ let package = Package(
         .executableTarget(
             name: "segstreamd",
             dependencies: [
-                "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "Pipeline", "Replay",
-                "Export", "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
+                "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
+                "Replay", "Export", "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

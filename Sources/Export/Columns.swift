@@ -16,8 +16,10 @@ struct Columns {
     enum Source {
         case feature(Int)
         case score(Int)
-        /// With the names of the tiers, none for a segment without.
-        case segment(Int, tiers: [String])
+        /// Whether the customer is inside.
+        case threshold(Int)
+        /// In which tier or cluster the customer is.
+        case oneOfMany(Int)
     }
 
     static let customerID = "customer_id"
@@ -28,26 +30,30 @@ struct Columns {
     let names: [String]
     /// Where the columns between ``asOf`` and ``label`` come from.
     let sources: [Source]
+    /// For each of the plan's outputs the name of the tier or cluster alone.
+    let parts: [String]
 
-    /// A segment may have the name of a feature; its column is then called `segment.NAME`.
+    /// A segment may have the name of another column; its own is then called `segment.NAME`.
     init(of plan: Plan, withLabel: Bool) throws(ColumnClash) {
-        let values = plan.features.map(\.name) + plan.models.map(\.name)
+        let segments = plan.definition.segments
+        let values = plan.features.map(\.name) + plan.scores.map(\.name)
         let own = [Self.customerID, Self.asOf] + (withLabel ? [Self.label] : [])
-        if let name = values.first(where: own.contains) { throw ColumnClash(name: name) }
         let taken = Set(values + own)
-        let segments = plan.definition.segments.map { segment in
-            taken.contains(segment.name) ? "segment.\(segment.name)" : segment.name
-        }
-        names = [Self.customerID, Self.asOf] + values + segments + (withLabel ? [Self.label] : [])
+        names =
+            [Self.customerID, Self.asOf] + values
+            + segments.map { taken.contains($0.name) ? "segment.\($0.name)" : $0.name }
+            + (withLabel ? [Self.label] : [])
+        var seen: Set<String> = []
+        if let name = names.first(where: { !seen.insert($0).inserted }) { throw ColumnClash(name: name) }
         sources =
-            plan.features.indices.map { .feature($0) } + plan.models.indices.map { .score($0) }
-            + plan.definition.segments.enumerated().map { .segment($0, tiers: $1.tierNames) }
+            plan.features.indices.map { .feature($0) } + plan.scores.indices.map { .score($0) }
+            + segments.indices.map { segments[$0].isThreshold ? .threshold($0) : .oneOfMany($0) }
+        parts = plan.outputs.map { $0.name.split(separator: ".").last.map(String.init) ?? $0.name }
     }
 }
 
 extension SegmentDefinition {
-    fileprivate var tierNames: [String] {
-        guard case .tiers(_, let tiers) = rule else { return [] }
-        return tiers.map(\.name)
+    fileprivate var isThreshold: Bool {
+        if case .threshold = rule { true } else { false }
     }
 }

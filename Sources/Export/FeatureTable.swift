@@ -63,18 +63,14 @@ final class FeatureTable {
             switch source {
             case .feature(let index): writer.value(customer.feature(index))
             case .score(let index): writer.value(customer.score(index))
-            case .segment(let index, let tiers): encode(customer.standing(in: index), tiers)
+            case .threshold(let index): writer.value(customer.standing(in: index) != nil)
+            case .oneOfMany(let index):
+                if let standing = customer.standing(in: index) {
+                    writer.value(columns.parts[standing.output])
+                } else {
+                    writer.missingValue()
+                }
             }
-        }
-    }
-
-    private func encode(_ standing: CustomerSnapshot.Standing?, _ tiers: [String]) {
-        if tiers.isEmpty {
-            writer.value(standing != nil)
-        } else if let tier = standing?.tier {
-            writer.value(tiers[tier])
-        } else {
-            writer.missingValue()
         }
     }
 }

@@ -10,7 +10,15 @@ extension Engine {
             case .threshold(let rule, let enter, let exit):
                 step(segment, rule, enter: enter, exit: exit, customer, at: time, cause, event)
             case .tiers(let index, let value):
-                step(segment, plan.tiers[index], value: value, customer, at: time, cause, event)
+                let value = machine.numbers[value.index]
+                move(segment, customer, at: time, cause, event) { plan, current in
+                    plan.tiers[index].next(after: current, value: value)
+                }
+            case .clusters(let clusters, let distances):
+                let distances = machine.numbers + distances.index
+                move(segment, customer, at: time, cause, event) { _, current in
+                    clusters.next(after: current, distances: distances)
+                }
             }
         }
     }
@@ -52,17 +60,19 @@ extension Engine {
         }
     }
 
-    private mutating func step(
-        _ segment: SegmentPlan, _ rule: Tiers, value: Register, _ customer: Customer, at time: Int64,
-        _ cause: ChangeCause, _ event: ByteView?
+    /// Moves the customer to another tier or cluster where the rule says so.
+    @inline(__always)
+    private mutating func move(
+        _ segment: SegmentPlan, _ customer: Customer, at time: Int64, _ cause: ChangeCause,
+        _ event: ByteView?, to rule: (_ plan: Plan, _ current: UInt32) -> UInt32
     ) {
-        let state = customer.state(segment.state, as: Tiers.State.self)
+        let state = customer.state(segment.state, as: OneOfMany.State.self)
         let current = state.pointee.current
-        let next = rule.next(after: current, value: machine.numbers[value.index])
+        let next = rule(plan, current)
         guard next != current else { return }
         let since = state.pointee.changedAt
-        state.pointee = Tiers.State(changedAt: time, current: next)
-        if current != Tiers.none {
+        state.pointee = OneOfMany.State(changedAt: time, current: next)
+        if current != OneOfMany.none {
             let left = segment.output + Int(current)
             emit(.exited, left, customer, at: time, since: since, cause, event)
         }
@@ -83,7 +93,7 @@ extension Engine {
             kind, output: output, sequence: header.pointee.sequence, at: time, since: since, cause: cause,
             isHoldout: segment.isHoldout(customer.id), customer: customer.id, event: event)
         for index in segment.features.indices { append(plan.features[segment.features[index]]) }
-        for index in plan.models.indices { append(plan.models[index]) }
+        for index in segment.scores.indices { append(plan.scores[segment.scores[index]]) }
     }
 
     private mutating func append(_ value: NamedValue) {

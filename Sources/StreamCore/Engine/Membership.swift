@@ -34,9 +34,9 @@ extension SegmentPlan {
         case .threshold:
             let state = customer.state(state, as: Hysteresis.State.self).pointee
             return state.isInside ? (output, state.changedAt) : nil
-        case .tiers:
-            let state = customer.state(state, as: Tiers.State.self).pointee
-            return state.current == Tiers.none ? nil : (output + Int(state.current), state.changedAt)
+        case .tiers, .clusters:
+            let state = customer.state(state, as: OneOfMany.State.self).pointee
+            return state.current == OneOfMany.none ? nil : (output + Int(state.current), state.changedAt)
         }
     }
 }

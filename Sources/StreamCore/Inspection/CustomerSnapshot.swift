@@ -3,10 +3,8 @@
 public struct CustomerSnapshot {
     /// Where a customer stands in a segment that they are in.
     public struct Standing: Equatable, Sendable {
-        /// Index into ``Plan/outputs``, whose version and definition count.
+        /// Index into ``Plan/outputs``: the segment, or its tier or cluster.
         public var output: Int
-        /// For tiers the current one's index, 0 for the highest; nil for other segments.
-        public var tier: Int?
         /// The instant of the entry, ms since the epoch.
         public var since: Int64
     }
@@ -37,16 +35,14 @@ public struct CustomerSnapshot {
     /// The value of the feature at an index into ``Plan/features``.
     public func feature(_ index: Int) -> Change.Value { value(plan.features[index]) }
 
-    /// The value of the score at an index into ``Plan/models``.
-    public func score(_ index: Int) -> Change.Value { value(plan.models[index]) }
+    /// The value of the score at an index into ``Plan/scores``.
+    public func score(_ index: Int) -> Change.Value { value(plan.scores[index]) }
 
     /// Where the customer stands in the segment at an index into ``JobDefinition/segments``, shadow ones
     /// included; nil where they are outside.
     public func standing(in segment: Int) -> Standing? {
-        let segment = plan.segments[segment]
-        guard let (output, since) = segment.membership(customer) else { return nil }
-        let tier: Int? = if case .tiers = segment.rule { output - segment.output } else { nil }
-        return Standing(output: output, tier: tier, since: since)
+        guard let (output, since) = plan.segments[segment].membership(customer) else { return nil }
+        return Standing(output: output, since: since)
     }
 
     private func value(_ value: NamedValue) -> Change.Value {

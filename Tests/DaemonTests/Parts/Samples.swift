@@ -18,7 +18,7 @@ func samplePlan() throws -> Plan {
         segments: {active: {enter: views >= 1}, hidden: {enter: views >= 2, shadow: true}}
         """
     let (configuration, _) = ConfigurationReader.read(
-        yaml, purpose: .run, environment: { _ in nil }, readFile: { _ in "" })
+        yaml, purpose: .run, in: .empty)
     let job = try #require(configuration?.job)
     return try #require(Plan.make(job).plan)
 }

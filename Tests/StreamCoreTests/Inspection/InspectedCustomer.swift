@@ -18,7 +18,7 @@ struct InspectedCustomer: Sendable {
         for (index, feature) in plan.features.enumerated() {
             features[feature.name] = ModelValue(snapshot.feature(index))
         }
-        for (index, model) in plan.models.enumerated() {
+        for (index, model) in plan.scores.enumerated() {
             scores[model.name] = ModelValue(snapshot.score(index))
         }
         for index in plan.definition.segments.indices {
