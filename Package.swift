@@ -129,6 +129,10 @@ let package = Package(
                 "Pipeline", "ConfigurationFile", "EventCodec", "StreamCore", "CAllocationCounter",
             ],
             swiftSettings: strict),
+        // Parity: models of the libraries that train them, made by scripts/parity-models.
+        .testTarget(
+            name: "ModelFileTests", dependencies: ["ModelFiles", "StreamCore", "CAllocationCounter"],
+            exclude: ["Parity"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "StreamCore"],
             swiftSettings: strict),

@@ -63,13 +63,10 @@ final class FeatureTable {
             switch source {
             case .feature(let index): writer.value(customer.feature(index))
             case .score(let index): writer.value(customer.score(index))
-            case .threshold(let index): writer.value(customer.standing(in: index) != nil)
-            case .oneOfMany(let index):
-                if let standing = customer.standing(in: index) {
-                    writer.value(columns.parts[standing.output])
-                } else {
-                    writer.missingValue()
-                }
+            case .membership(let index): writer.value(customer.standing(in: index) != nil)
+            case .part(let index):
+                let part = customer.standing(in: index).flatMap { columns.parts[$0.output] }
+                if let part { writer.value(part) } else { writer.missingValue() }
             }
         }
     }

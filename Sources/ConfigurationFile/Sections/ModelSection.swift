@@ -58,14 +58,25 @@ private func trained(
         reader.refuse(key, "\"\(key)\" does not go with \"file\", which has the whole model")
     }
     let inputs = reader.entry("inputs")
-    guard let entry = reader.requiredEntry("file"),
-        let path = reader.log.read(entry.value, as: .text, "\"file\"")
-    else { return nil }
+    let profile = reader.entry("profile").map { entry in
+        contents(of: entry, reader.log) { try ModelFile.readProfile(try readFile($0)) }
+    }
+    guard let entry = reader.requiredEntry("file") else { return nil }
+    let file = contents(of: entry, reader.log) { try ModelFile.read(try readFile($0), as: type) }
+    // A profile that cannot be read has been reported.
+    guard let file, let inputs = ModelInputs(of: file.model, reader).read(inputs) else { return nil }
+    return TrainedModel(file.model, inputs: inputs, profile: profile ?? file.profile)
+}
+
+/// What `read` makes of the file that an entry names; nil, with the problem reported there, when it fails.
+private func contents<Contents>(
+    of entry: YAMLValue.Entry, _ log: ProblemLog, _ read: (String) throws -> Contents
+) -> Contents? {
+    guard let path = log.read(entry.value, as: .text, "\"\(entry.key)\"") else { return nil }
     do {
-        let model = try ModelFile.read(try readFile(path), as: type)
-        return ModelInputs(of: model, reader).read(inputs).map { TrainedModel(model, inputs: $0) }
+        return try read(path)
     } catch {
-        reader.log.error(at: entry.value.position, "\(path): \(error)")
+        log.error(at: entry.value.position, "\(path): \(error)")
         return nil
     }
 }

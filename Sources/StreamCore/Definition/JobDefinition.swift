@@ -116,16 +116,19 @@ public struct TrainedModel: Equatable, Sendable {
     public var model: any Model
     /// In the order of the model's inputs, as many as it has.
     public var inputs: [Input]
+    /// What the training data looked like, where somebody has kept it.
+    public var profile: ModelProfile?
 
-    public init(_ model: any Model, inputs: [Input]) {
+    public init(_ model: any Model, inputs: [Input], profile: ModelProfile? = nil) {
         self.model = model
         self.inputs = inputs
+        self.profile = profile
     }
 
     /// Whether both give the same results.
     public static func == (a: TrainedModel, b: TrainedModel) -> Bool {
         a.model.fingerprint == b.model.fingerprint && a.model.outputs == b.model.outputs
-            && a.inputs == b.inputs
+            && a.inputs == b.inputs && a.profile == b.profile
     }
 }
 

@@ -28,6 +28,14 @@ extension Interval {
         return .hull(Self.below(log(domain.lower)), Self.above(log(domain.upper)), nan: domain.mayBeNaN)
     }
 
+    var logarithmOfOnePlus: Interval {
+        if isPoint { return Interval(log1p(lower)) }
+        let domain = clamped(atLeast: -1)
+        if domain.isEmpty { return .nan }
+        return .hull(
+            Self.below(log1p(domain.lower)), Self.above(log1p(domain.upper)), nan: domain.mayBeNaN)
+    }
+
     /// `1 / (1 + exp(-x))`: only `exp` needs slack, the rest rounds correctly.
     var sigmoid: Interval {
         if isPoint { return Interval(logistic(lower)) }

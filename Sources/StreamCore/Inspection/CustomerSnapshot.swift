@@ -3,7 +3,7 @@
 public struct CustomerSnapshot {
     /// Where a customer stands in a segment that they are in.
     public struct Standing: Equatable, Sendable {
-        /// Index into ``Plan/outputs``: the segment, or its tier or cluster.
+        /// Index into ``Plan/outputs``, whose version and definition count.
         public var output: Int
         /// The instant of the entry, ms since the epoch.
         public var since: Int64
@@ -41,8 +41,7 @@ public struct CustomerSnapshot {
     /// Where the customer stands in the segment at an index into ``JobDefinition/segments``, shadow ones
     /// included; nil where they are outside.
     public func standing(in segment: Int) -> Standing? {
-        guard let (output, since) = plan.segments[segment].membership(customer) else { return nil }
-        return Standing(output: output, since: since)
+        plan.segments[segment].membership(customer).map { Standing(output: $0.output, since: $0.since) }
     }
 
     private func value(_ value: NamedValue) -> Change.Value {

@@ -1,0 +1,28 @@
+/// A JSON text as a tree. Lists of nothing but numbers, which is most of a model, are kept as such.
+enum JSONValue: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case text(String)
+    case numbers([Double])
+    case list([JSONValue])
+    /// In the text's order; no key stands twice.
+    case object([Member])
+
+    struct Member: Sendable, Equatable {
+        var key: String
+        var value: JSONValue
+    }
+
+    /// What it is, for messages.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .text: "a string"
+        case .numbers, .list: "a list"
+        case .object: "an object"
+        }
+    }
+}
