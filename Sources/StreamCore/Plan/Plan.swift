@@ -12,6 +12,8 @@ public final class Plan: Sendable {
     public let features: [NamedValue]
     /// What models give, in the file's order: the value under a model's own name, then its parts.
     public let scores: [NamedValue]
+    /// What is counted of each model, in the file's order.
+    public let health: [ModelHealth]
 
     let layout: StateLayout
     /// Features with a state of their own; expressions live in `program`.
@@ -32,7 +34,8 @@ public final class Plan: Sendable {
 
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
-        scores: [NamedValue], layout: StateLayout, sources: [FeatureSource], clocks: [Clock],
+        scores: [NamedValue], health: [ModelHealth], layout: StateLayout, sources: [FeatureSource],
+        clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
     ) {
@@ -41,6 +44,7 @@ public final class Plan: Sendable {
         self.outputs = outputs
         self.features = features
         self.scores = scores
+        self.health = health
         self.layout = layout
         self.sources = sources
         self.clocks = clocks
