@@ -106,7 +106,8 @@ struct CheckedSegment {
 
 extension SegmentOutput {
     init(
-        _ definition: SegmentDefinition, part: String?, meaning: String, features: [Int], scores: [Int]) {
+        _ definition: SegmentDefinition, part: String?, meaning: String, features: [Int], scores: [Int]
+    ) {
         name = part.map { "\(definition.name).\($0)" } ?? definition.name
         self.part = part
         version = definition.version
