@@ -1,15 +1,14 @@
 /// Predictions and what becomes of them.
 ///
-/// A customer has at most one prediction of a labelled model that is awaited. It is made at an accepted event,
-/// and comes true with an event of the label's type in time, or is wrong at the first instant behind. So a
-/// silent customer is looked at once more, and then no longer.
+/// A customer has at most one prediction of a labelled model that is awaited. It is made at an accepted
+/// event, and comes true with an event of the label's type in time, or is wrong at the first instant behind.
+/// So a silent customer is looked at once more, and then no longer.
 extension Engine {
     /// Resolves the predictions that an accepted event makes true. Those whose time is over have been
     /// resolved.
     @inline(__always)
     mutating func fulfilPredictions(of customer: Customer, by event: Event) {
         guard !labels.isEmpty else { return }
-        for learner in learners { learner.settle() }
         for interest in labels.interests(of: event.type) {
             let label = labels.label(of: interest)
             let at = customer.state(label.state, as: Prediction.self).pointee.at
@@ -47,6 +46,12 @@ extension Engine {
             guard label.learner >= 0 else { continue }
             learners[label.learner].remember(machine.numbers, in: row(label, customer))
         }
+    }
+
+    /// Learns from the predictions that have failed since the last event, or since time has moved on before.
+    @inline(__always)
+    func settleLearners() {
+        for index in learners.indices { learners[index].settle() }
     }
 
     private mutating func resolve(_ label: AwaitedLabel, _ customer: Customer, isPositive: Bool) {

@@ -48,6 +48,8 @@ public struct Engine: ~Copyable {
     /// `dueCursor` too.
     var coldHorizon: Int64 = .min
     var dueCursor = DueCursor()
+    /// Whether the last call has fired only some of the timers that were due.
+    private var hasTimersLeft = false
     /// The slot at which ``evict(toBytes:)`` goes on.
     var evictionHand = 0
 
@@ -96,6 +98,7 @@ public struct Engine: ~Copyable {
     /// Lets an event in and appends the changes that follow to ``changes``.
     /// - Throws: when the customer is not in memory and cannot be read; then nothing has happened.
     public mutating func process(_ event: Event) throws(StateError) -> Outcome {
+        settleLearners()
         let hash = XXHash64.hash(event.customerID)
         let key = DedupWindow.key(event.eventID)
         var id = DedupWindow.Sighting.unknown
@@ -172,6 +175,13 @@ public struct Engine: ~Copyable {
     }
 
     private mutating func fireTimers(upTo time: Int64, limit: Int) throws(StateError) -> Bool {
+        if !hasTimersLeft { settleLearners() }
+        hasTimersLeft = true
+        hasTimersLeft = try !fireAll(upTo: time, limit: limit)
+        return !hasTimersLeft
+    }
+
+    private mutating func fireAll(upTo time: Int64, limit: Int) throws(StateError) -> Bool {
         var left = limit
         while true {
             while timers.earliest <= time {
@@ -210,7 +220,9 @@ public struct Engine: ~Copyable {
 
     /// Evaluates the customer at the due instant, unless that is only a bound, and sets the next one.
     private mutating func fireTimer(of customer: inout Customer) {
-        if customer.header.pointee.isDueSearched {
+        // Records do not tell bounds from what was searched for. A search finds the same again, unless the
+        // weights have moved since.
+        if customer.header.pointee.isDueSearched || !learners.isEmpty {
             let due = customer.header.pointee.due
             touch(customer)
             advance(&customer, to: due)
@@ -248,8 +260,6 @@ public struct Engine: ~Copyable {
         }
         // The store's index must follow also where nothing was evaluated.
         if next != header.due { store.markDirty(customer.header) }
-        // What was found hangs on the weights of now, so that it must not be searched for again.
-        if next != header.due, !learners.isEmpty { touch(customer) }
         setDue(next, isSearched: next < reach, customer)
     }
 

@@ -14,7 +14,7 @@ public struct LabelFigures: Equatable, Sendable {
     /// Labels that came true, and that did not in time.
     public var positive: UInt64
     public var negative: UInt64
-    /// The sum of `-ln(p)` over the former and of `-ln(1 - p)` over the latter, `p` the predicted probability.
+    /// The sum of `-ln(p)` over the former and of `-ln(1 - p)` over the latter, where `p` was predicted.
     public var loss: Double
     /// The calibration: 10 bins of equal width, by the predicted probability.
     public var calibration: [Bin]

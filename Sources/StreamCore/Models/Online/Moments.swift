@@ -1,5 +1,5 @@
-/// The running mean and deviation of an input (B. P. Welford, "Note on a method for calculating corrected sums
-/// of squares and products", Technometrics 1962).
+/// The running mean and deviation of an input (B. P. Welford, "Note on a method for calculating corrected
+/// sums of squares and products", Technometrics 1962).
 struct Moments: BitwiseCopyable {
     /// What is greater is not taken in: its square would be beyond all doubles.
     private static let greatest = 1e100

@@ -2,9 +2,9 @@ import Glibc
 
 /// What an engine's own model does beside scoring.
 ///
-/// Weights change at accepted events only: by the label that the event makes true, and before that by the
-/// labels that time has made false since the event before. Those are learned in an order that does not depend
-/// on the order in which timers fire, so that a restart or a customer who was not in memory changes nothing.
+/// While timers fire, weights stay as they are. The labels that they find false are learned together, before
+/// the next event or before more timers fire, in an order that does not depend on that of the timers. So a
+/// restart, or a customer who was not in memory, changes nothing.
 extension OnlineLogistic {
     /// Keeps the standardised inputs of a prediction, and takes the inputs into their means and deviations.
     /// - Parameters:
@@ -46,7 +46,7 @@ extension OnlineLogistic {
         return -excess / ((rates.beta + coordinate.n.squareRoot()) / rates.alpha + l2)
     }
 
-    /// Takes note of a prediction whose label has not come true, to be learned from with the next event.
+    /// Takes note of a prediction whose label has not come true, to be learned from by ``settle()``.
     /// - Parameters:
     ///   - customer: hash of the customer's id.
     ///   - time: the instant at which that was certain.

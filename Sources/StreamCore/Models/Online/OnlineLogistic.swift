@@ -3,9 +3,9 @@ import Glibc
 /// A logistic model that learns while it scores, by the FTRL-Proximal algorithm (H. B. McMahan et al., "Ad
 /// Click Prediction: a View from the Trenches", KDD 2013, algorithm 1).
 ///
-/// Inputs are standardised by the mean and the deviation of those seen so far, and limited to 10 deviations. A
-/// missing one counts as the mean, and so does one that has never varied. There is an intercept, which neither
-/// penalty touches.
+/// Inputs are standardised by the mean and the deviation of those seen so far, and limited to 10 deviations.
+/// A missing one counts as the mean, and so does one that has never varied. There is an intercept, which
+/// neither penalty touches.
 ///
 /// The one in a ``Plan`` only stands for those that the engines make of it, each with weights of its own.
 public final class OnlineLogistic: Model, @unchecked Sendable {
@@ -17,8 +17,8 @@ public final class OnlineLogistic: Model, @unchecked Sendable {
         public var alpha: Double
         /// How much the first steps are held back, at least 0.
         public var beta: Double
-        /// The penalties on the weights' size and on its square, at least 0. The first keeps weights at 0 that
-        /// do little.
+        /// The penalties on the weights' size and on its square, at least 0. The first keeps weights at 0
+        /// that do little.
         public var l1: Double
         public var l2: Double
 

@@ -27,7 +27,7 @@ struct ResolvedRows {
     func forEach(count: Int, _ body: (UnsafePointer<Double>) -> Void) {
         values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
-            for entry in entries { body(base + entry.start) }
+            for index in entries.indices { body(base + entries[index].start) }
         }
     }
 
@@ -38,13 +38,23 @@ struct ResolvedRows {
 
     /// Heapsort, which asks for no memory.
     mutating func sort() {
-        for root in stride(from: entries.count / 2 - 1, through: 0, by: -1) {
-            sink(root, count: entries.count)
+        var place = entries.count / 2
+        while place > 0 {
+            place -= 1
+            sink(place, count: entries.count)
         }
-        for last in stride(from: entries.count - 1, to: 0, by: -1) {
-            entries.swapAt(0, last)
-            sink(0, count: last)
+        place = entries.count
+        while place > 1 {
+            place -= 1
+            swap(0, place)
+            sink(0, count: place)
         }
+    }
+
+    private mutating func swap(_ a: Int, _ b: Int) {
+        let entry = entries[a]
+        entries[a] = entries[b]
+        entries[b] = entry
     }
 
     /// Moves an entry down in the heap of the first `count`, whose greatest stands first.
@@ -54,7 +64,7 @@ struct ResolvedRows {
             var child = 2 * root + 1
             if child + 1 < count, entries[child].key < entries[child + 1].key { child += 1 }
             guard entries[root].key < entries[child].key else { return }
-            entries.swapAt(root, child)
+            swap(root, child)
             root = child
         }
     }
