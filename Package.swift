@@ -35,7 +35,7 @@ let package = Package(
         // YAML to a `JobDefinition`, with a line and a column for every fault.
         .target(
             name: "ConfigurationFile",
-            dependencies: ["StreamCore", .product(name: "Yams", package: "Yams")],
+            dependencies: ["ModelFiles", "StreamCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
         // Event files: plain, gzip and zstd.
@@ -47,6 +47,11 @@ let package = Package(
         .target(name: "Pipeline", dependencies: ["EventCodec", "StreamCore"], swiftSettings: strict),
         .target(
             name: "Replay", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
+            swiftSettings: strict),
+
+        // The feature table of a file of events, for training and clustering.
+        .target(
+            name: "Export", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
             swiftSettings: strict),
 
         // The one module that touches librdkafka. 2.0.2 is the floor, checked at start-up.
@@ -80,8 +85,8 @@ let package = Package(
         .executableTarget(
             name: "segstreamd",
             dependencies: [
-                "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "Pipeline", "Replay",
-                "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
+                "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
+                "Replay", "Export", "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -113,6 +118,12 @@ let package = Package(
             name: "ReplayTests",
             dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
         .testTarget(
+            name: "ExportTests",
+            dependencies: [
+                "Export", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "StreamCore",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "ConfigurationFile", "EventCodec", "StreamCore", "CAllocationCounter",
@@ -131,7 +142,7 @@ let package = Package(
             dependencies: [
                 "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "Pipeline",
                 "StreamCore",
-                "segstreamd",
+                "segstreamd", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -159,7 +170,10 @@ let package = Package(
         // The documentation is true, and the sources keep to the style.
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["ConfigurationFile", "EventCodec", "Pipeline", "ShopSimulator", "StreamCore"],
+            dependencies: [
+                "ConfigurationFile", "EventCodec", "EventFiles", "Export", "Pipeline", "ShopSimulator",
+                "StreamCore",
+            ],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

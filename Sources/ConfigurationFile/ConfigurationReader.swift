@@ -5,6 +5,7 @@ import StreamCore
 public struct ConfigurationReader {
     private let purpose: ConfigurationPurpose
     private let secrets: SecretExpander
+    private let readModel: (String) throws -> [UInt8]
     private let log = ProblemLog()
     private let start = SourcePosition(line: 1, column: 1)
 
@@ -13,34 +14,29 @@ public struct ConfigurationReader {
     /// - Parameters:
     ///   - text: the file's text in YAML.
     ///   - purpose: what must be there; see ``ConfigurationPurpose``.
-    ///   - environment: the value of an environment variable, nil when it is not set.
-    ///   - readFile: the text of a file that holds a secret, by the path as the user wrote it. What it
-    ///     throws becomes a part of the diagnostic.
+    ///   - surroundings: where variables and files are looked up.
     /// - Returns: a configuration unless a diagnostic is an error.
     public static func read(
-        _ text: String, purpose: ConfigurationPurpose, environment: @escaping (String) -> String?,
-        readFile: @escaping (String) throws -> String
+        _ text: String, purpose: ConfigurationPurpose, in surroundings: Surroundings
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
-        let (configuration, _, diagnostics) = inspect(
-            text, purpose: purpose, environment: environment, readFile: readFile)
+        let (configuration, _, diagnostics) = inspect(text, purpose: purpose, in: surroundings)
         return (configuration, diagnostics)
     }
 
-    /// As ``read(_:purpose:environment:readFile:)``, with what could be read where there are errors.
+    /// As ``read(_:purpose:in:)``, with what could be read where there are errors.
     /// - Returns: a draft unless the text is no mapping in YAML.
     public static func inspect(
-        _ text: String, purpose: ConfigurationPurpose, environment: @escaping (String) -> String?,
-        readFile: @escaping (String) throws -> String
+        _ text: String, purpose: ConfigurationPurpose, in surroundings: Surroundings
     ) -> (configuration: Configuration?, draft: ConfigurationDraft?, diagnostics: [Diagnostic]) {
-        let secrets = SecretExpander(environment: environment, readFile: readFile)
-        let reader = ConfigurationReader(purpose: purpose, secrets: secrets)
+        let reader = ConfigurationReader(purpose: purpose, surroundings)
         let (configuration, draft) = YAMLTree.read(text, reader.log).map(reader.read) ?? (nil, nil)
         return (reader.log.hasErrors ? nil : configuration, draft, reader.log.sorted)
     }
 
-    private init(purpose: ConfigurationPurpose, secrets: SecretExpander) {
+    private init(purpose: ConfigurationPurpose, _ surroundings: Surroundings) {
         self.purpose = purpose
-        self.secrets = secrets
+        secrets = SecretExpander(environment: surroundings.environment, readFile: surroundings.readFile)
+        readModel = surroundings.readModel
     }
 
     private func read(_ root: YAMLValue) -> (Configuration?, ConfigurationDraft?) {
@@ -51,7 +47,7 @@ public struct ConfigurationReader {
         let (input, topics) = readInput(in: reader)
         let names = DefinedNames(log)
         let features = readFeatures(in: reader, names)
-        let models = readModels(in: reader, names)
+        let models = readModels(in: reader, names, readModel)
         let segments = readSegments(in: reader)
         let output = readOutput(in: reader, application ?? "")
         let state = readState(in: reader, application ?? "")

@@ -19,7 +19,7 @@ public struct ChangeReader: ~Copyable {
             type: [FieldPath(["segment"])], timestamp: [FieldPath(["at"])])
         let fields = [FieldPath(["cause"]), FieldPath(["event_id"])]
         let features = table.featureNames.map { FieldPath(["features", $0]) }
-        let models = table.modelNames.map { FieldPath(["scores", $0]) }
+        let models = table.scoreNames.map { FieldPath(["scores", $0]) }
         decoder = EventDecoder(mapping: mapping, timeFormat: .rfc3339, fields: fields + features + models)
     }
 
@@ -37,7 +37,7 @@ public struct ChangeReader: ~Copyable {
     private func text(of source: ReasonTable.Source, in change: Change) -> String {
         let features = plan.outputs[change.output].features
         switch source {
-        case .model(let index):
+        case .score(let index):
             return table.text(change.score(index, features: features.count), of: source)
         case .feature(let index):
             guard let place = features.firstIndex(of: index) else { return "unknown" }
@@ -70,7 +70,7 @@ public struct ChangeReader: ~Copyable {
         let place =
             switch source {
             case .feature(let index): 2 + index
-            case .model(let index): 2 + table.featureNames.count + index
+            case .score(let index): 2 + table.featureNames.count + index
             }
         let field = event.fields[place]
         return switch field.kind {

@@ -2,8 +2,8 @@ import StreamCore
 
 /// Which values decide on each output of a plan, and how they are written.
 struct ReasonTable: Sendable {
-    /// A feature or a model by its index in the plan.
-    enum Source: Sendable, Equatable { case feature(Int), model(Int) }
+    /// A feature or a score by its index in the plan.
+    enum Source: Sendable, Equatable { case feature(Int), score(Int) }
 
     struct Output: Sendable {
         let name: String
@@ -14,12 +14,12 @@ struct ReasonTable: Sendable {
 
     let outputs: [Output]
     let featureNames: [String]
-    let modelNames: [String]
+    let scoreNames: [String]
     private let durations: Set<Int>
 
     init(_ plan: Plan) {
         featureNames = plan.features.map(\.name)
-        modelNames = plan.models.map(\.name)
+        scoreNames = plan.scores.map(\.name)
         durations = Self.durations(in: plan)
         let score = Self.tierValues(in: plan)
         outputs = plan.outputs.map { output in
@@ -36,9 +36,9 @@ struct ReasonTable: Sendable {
         var values: [String: Source?] = [:]
         for segment in plan.definition.segments {
             guard case .tiers(let value, _) = segment.rule else { continue }
-            let model = plan.models.firstIndex { $0.name == value.text }.map(Source.model)
+            let score = plan.scores.firstIndex { $0.name == value.text }.map(Source.score)
             let feature = plan.features.firstIndex { $0.name == value.text }.map(Source.feature)
-            values.updateValue(model ?? feature, forKey: segment.name)
+            values.updateValue(score ?? feature, forKey: segment.name)
         }
         return values
     }
@@ -57,7 +57,7 @@ struct ReasonTable: Sendable {
     func name(of source: Source) -> String {
         switch source {
         case .feature(let index): featureNames[index]
-        case .model(let index): modelNames[index]
+        case .score(let index): scoreNames[index]
         }
     }
 

@@ -25,11 +25,11 @@ public final class ChangeEncoder: Sendable {
         /// `"segment":…,"version":…,"definition":…`
         let identity: [UInt8]
         let features: [(key: JSONKey, type: ValueType)]
+        let scores: [JSONKey]
     }
 
     private let keys = Keys()
     private let outputs: [Output]
-    private let models: [JSONKey]
     /// `"origin":…`
     private let origin: [UInt8]
 
@@ -37,9 +37,9 @@ public final class ChangeEncoder: Sendable {
         outputs = plan.outputs.map { output in
             Output(
                 identity: Self.identity(output),
-                features: output.features.map { (JSONKey(plan.features[$0].name), plan.features[$0].type) })
+                features: output.features.map { (JSONKey(plan.features[$0].name), plan.features[$0].type) },
+                scores: output.scores.map { JSONKey(plan.scores[$0].name) })
         }
-        models = plan.models.map { JSONKey($0.name) }
         var writer = JSONWriter(capacity: 64)
         writer.key("origin")
         writer.value(origin.rawValue)
@@ -78,13 +78,12 @@ public final class ChangeEncoder: Sendable {
         origin.withUnsafeBytes { out.verbatim($0) }
         out.key(keys.holdout)
         out.value(change.isHoldout)
-        encodeValues(of: change, outputs[change.output].features, to: &out)
+        encodeValues(of: change, outputs[change.output], to: &out)
         out.endObject()
     }
 
-    private func encodeValues(
-        of change: Change, _ features: [(key: JSONKey, type: ValueType)], to out: inout JSONWriter
-    ) {
+    private func encodeValues(of change: Change, _ output: Output, to out: inout JSONWriter) {
+        let features = output.features
         out.key(keys.features)
         out.beginObject()
         for index in features.indices {
@@ -98,8 +97,8 @@ public final class ChangeEncoder: Sendable {
         out.endObject()
         out.key(keys.scores)
         out.beginObject()
-        for index in models.indices {
-            out.key(models[index])
+        for index in output.scores.indices {
+            out.key(output.scores[index])
             out.value(change.score(index, features: features.count))
         }
         out.endObject()

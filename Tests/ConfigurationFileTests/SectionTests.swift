@@ -83,10 +83,10 @@ private let jobFaults: [Fault] = [
     Fault(
         "models: {a: {type: xgboost, file: x}, b: {type: online_logistic}, "
             + "c: {type: logstic}, d: {type: magic}}",
-        "1:20: model type \"xgboost\" is not supported yet; use logistic",
+        "1:35: x: no such file",
         "1:49: model type \"online_logistic\" is not supported yet; use logistic",
         "1:77: unknown model type \"logstic\"; did you mean \"logistic\"?",
-        "1:97: unknown model type \"magic\"; use logistic"),
+        "1:97: unknown model type \"magic\"; use logistic, xgboost, lightgbm, forest, kmeans or gmm"),
     Fault(
         "models: {a: {typ: logistic, bias: x, weights: {x: a, y: \"3\"}}, "
             + "b: {type: logistic}, c: {type: logistic, weights: {}}}",
@@ -102,8 +102,8 @@ private let jobFaults: [Fault] = [
 private let segmentFaults: [Fault] = [
     Fault(
         "segments: {s: {}, t: {exit: a, entr: b, minDwell: 1h}}",
-        "1:12: segment \"s\" needs \"enter\" or \"tiers\"",
-        "1:19: segment \"t\" needs \"enter\" or \"tiers\"",
+        "1:12: segment \"s\" needs \"enter\", \"tiers\" or \"clusters\"",
+        "1:19: segment \"t\" needs \"enter\", \"tiers\" or \"clusters\"",
         "1:32: unknown key \"entr\" in segment \"t\"; did you mean \"enter\"?",
         "1:41: unknown key \"minDwell\" in segment \"t\"; did you mean \"min_dwell\"?"),
     Fault(
@@ -133,7 +133,6 @@ private let segmentFaults: [Fault] = [
         "segments: {s: {enter: a, tiers: {of: b}}, t: {clusters: {of: m}}, "
             + "u: {tiers: {}, enter: x, exit: y}}",
         "1:26: segment \"s\" has both \"enter\" and \"tiers\"; choose one",
-        "1:47: \"clusters\" is not supported yet; use \"enter\" or \"tiers\"",
         "1:71: \"tiers\" needs \"of\": the value that is compared",
         "1:71: \"tiers\" needs at least two tiers, highest first",
         "1:82: segment \"u\" has both \"tiers\" and \"enter\"; choose one",

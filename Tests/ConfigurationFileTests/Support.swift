@@ -8,10 +8,13 @@ func read(
     _ text: String, purpose: ConfigurationPurpose = .run, environment: [String: String] = [:],
     files: [String: String] = [:]
 ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
-    ConfigurationReader.read(text, purpose: purpose, environment: { environment[$0] }) { path in
+    func file(_ path: String) throws -> String {
         guard let text = files[path] else { throw NoSuchFile() }
         return text
     }
+    let surroundings = Surroundings(
+        environment: { environment[$0] }, readFile: file, readModel: { Array(try file($0).utf8) })
+    return ConfigurationReader.read(text, purpose: purpose, in: surroundings)
 }
 
 struct NoSuchFile: Error, CustomStringConvertible {

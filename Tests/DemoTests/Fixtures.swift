@@ -10,7 +10,7 @@ import Testing
 func demoPlan() throws -> Plan {
     let (configuration, diagnostics) = ConfigurationReader.read(
         DemoConfiguration.yaml(bootstrapServers: "127.0.0.1:9092", directory: "/tmp/demo"), purpose: .run,
-        environment: { _ in nil }, readFile: { _ in "" })
+        in: .empty)
     #expect(diagnostics.isEmpty, "\(render(diagnostics, file: "demo.yaml"))")
     let (plan, problems) = Plan.make(try #require(configuration).job)
     #expect(problems.isEmpty, "\(render(problems, file: "demo.yaml"))")

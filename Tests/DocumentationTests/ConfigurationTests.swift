@@ -5,9 +5,15 @@ import Testing
 /// The problems that `segstreamd check` would print.
 func problems(in configuration: String, _ name: String) -> String {
     let (read, faults) = ConfigurationReader.read(
-        configuration, purpose: .run, environment: { _ in "secret" }, readFile: { _ in "secret" })
+        configuration, purpose: .run, in: documented)
     let (plan, problems) = read.map { Plan.make($0.job) } ?? (nil, [])
     return render(faults + problems + (plan?.warnings() ?? []), file: name)
+}
+
+private var documented: Surroundings {
+    Surroundings(
+        environment: { _ in "secret" }, readFile: { _ in "secret" },
+        readModel: { Array(try Project.text("docs/models/\($0)").utf8) })
 }
 
 @Suite struct ConfigurationTests {

@@ -8,7 +8,7 @@ import Testing
 /// A configuration's job, ready to run over a file.
 func plan(of configuration: String) throws -> Plan {
     let (read, _) = ConfigurationReader.read(
-        configuration, purpose: .files, environment: { _ in nil }, readFile: { _ in "" })
+        configuration, purpose: .files, in: .empty)
     let job = try #require(read).job
     return try #require(Plan.make(job).plan)
 }

@@ -38,7 +38,7 @@ import Testing
                     greatest = max(greatest, parity.difference(results[index], wanted))
                 }
             }
-            guard let ensemble = model as? TreeEnsemble else { continue }
+            guard parity.trees > 0, let ensemble = model as? TreeEnsemble else { continue }
             let leaves = ensemble.leaves(of: inputs).map { Int32($0) }
             let wanted = parity.leaves[row * parity.trees..<(row + 1) * parity.trees]
             wrongLeaves += leaves.elementsEqual(wanted) ? 0 : 1

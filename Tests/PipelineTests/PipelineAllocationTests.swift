@@ -47,7 +47,7 @@ import Testing
 
     private func plan() throws -> Plan {
         let (configuration, problems) = ConfigurationReader.read(
-            Self.configuration, purpose: .files, environment: { _ in nil }, readFile: { _ in "" })
+            Self.configuration, purpose: .files, in: .empty)
         let job = try #require(configuration?.job, "\(problems)")
         let (plan, diagnostics) = Plan.make(job)
         return try #require(plan, "\(diagnostics)")

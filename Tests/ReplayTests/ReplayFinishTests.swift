@@ -58,7 +58,7 @@ import Testing
               quiet: {enter: silence >= 60}
             """
         let (configuration, problems) = ConfigurationReader.read(
-            text, purpose: .files, environment: { _ in nil }, readFile: { _ in "" })
+            text, purpose: .files, in: .empty)
         let job = try #require(configuration?.job, "\(problems)")
         let (plan, diagnostics) = Plan.make(job)
         return try #require(plan, "\(diagnostics)")

@@ -30,7 +30,7 @@ private func rule(_ reader: MappingReader) -> SegmentDefinition.Rule? {
         .sorted { $0.position < $1.position }
     guard let rule = rules.first else {
         reader.know(thresholdKeys)
-        reader.log.error(at: reader.position, "\(reader.title) needs \"enter\" or \"tiers\"")
+        reader.log.error(at: reader.position, "\(reader.title) needs \"enter\", \"tiers\" or \"clusters\"")
         return nil
     }
     for other in rules.dropFirst() {
@@ -41,9 +41,15 @@ private func rule(_ reader: MappingReader) -> SegmentDefinition.Rule? {
     for key in thresholdKeys {
         reader.refuse(key, "\"\(key)\" does not go with \"\(rule.key)\"; it belongs to \"enter\"")
     }
-    if rule.key == "tiers" { return tiers(rule, reader.log) }
-    reader.log.error(at: rule.position, "\"clusters\" is not supported yet; use \"enter\" or \"tiers\"")
-    return nil
+    return rule.key == "tiers" ? tiers(rule, reader.log) : clusters(rule, reader.log)
+}
+
+/// `clusters: {of: taste_model, margin: 0.1}`.
+private func clusters(_ entry: YAMLValue.Entry, _ log: ProblemLog) -> SegmentDefinition.Rule? {
+    guard let reader = MappingReader(entry.value, "\"clusters\"", at: entry.position, log) else { return nil }
+    defer { reader.finish() }
+    let margin = reader.optional("margin", .margin)
+    return reader.required("of", .expression).map { .clusters(of: $0, margin: margin ?? 0) }
 }
 
 private let thresholdKeys = ["exit", "min_dwell", "cooldown", "confirm"]
@@ -58,6 +64,15 @@ private func threshold(_ reader: MappingReader) -> SegmentDefinition.Threshold? 
         SegmentDefinition.Threshold(
             enter: enter, exit: exit, minDwell: minDwell ?? 0, cooldown: cooldown ?? 0,
             confirm: confirm ?? 0)
+    }
+}
+
+extension ScalarForm where Value == Double {
+    /// A share below the whole.
+    fileprivate static var margin: Self {
+        Self("a number from 0 to below 1") { scalar in
+            ScalarForm.number.read(scalar).flatMap { (0..<1).contains($0) ? $0 : nil }
+        }
     }
 }
 

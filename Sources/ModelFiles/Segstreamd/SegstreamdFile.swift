@@ -22,8 +22,8 @@ enum SegstreamdFile {
             let type: String = try file.required("type").text()
             guard type == kind.rawValue else {
                 throw ModelFileError(
-                    "the file holds a model of type \(quoted(type)), the configuration names \"\(kind.rawValue)\""
-                )
+                    "the file holds a model of type \(quoted(type)), "
+                        + "the configuration names \"\(kind.rawValue)\"")
             }
             _ = try file.optional("source")?.text()
             let frame = Frame(
@@ -61,7 +61,8 @@ enum SegstreamdFile {
         case .gmm:
             let model = try mixture(in: &file, frame)
             return try clusters(model, in: &file, frame)
-        case .forest, .xgboost, .lightgbm:
+        case .forest: return LoadedModel(try transformed(forest(in: &file, frame), frame))
+        case .xgboost, .lightgbm:
             throw ModelFileError("no model of type \(kind.rawValue) stands in files of this format")
         }
     }

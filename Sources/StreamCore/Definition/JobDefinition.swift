@@ -65,7 +65,8 @@ public struct InputDefinition: Equatable, Sendable {
     }
 }
 
-/// A predictive model over features; its score is a number under the model's name.
+/// A predictive model over features; its score is a number under the model's name. One that gives several
+/// values has the others under `name.part`.
 public struct ModelDefinition: Equatable, Sendable {
     public struct Weight: Equatable, Sendable {
         public var feature: String
@@ -84,6 +85,7 @@ public struct ModelDefinition: Equatable, Sendable {
     public enum Kind: Equatable, Sendable {
         /// `1 / (1 + exp(-(bias + w1 f1 + w2 f2 + ...)))`, terms added in the order written.
         case logistic(bias: Double, weights: [Weight])
+        case trained(TrainedModel)
     }
 
     public var name: String
@@ -99,7 +101,38 @@ public struct ModelDefinition: Equatable, Sendable {
     }
 }
 
-/// One segment, or one family of tiers. All durations are milliseconds, 0 where left out.
+/// A model that was trained elsewhere, and the features that feed it.
+public struct TrainedModel: Equatable, Sendable {
+    public struct Input: Equatable, Sendable {
+        public var feature: String
+        public var position: SourcePosition
+
+        public init(feature: String, position: SourcePosition = SourcePosition(line: 1, column: 1)) {
+            self.feature = feature
+            self.position = position
+        }
+    }
+
+    public var model: any Model
+    /// In the order of the model's inputs, as many as it has.
+    public var inputs: [Input]
+    /// What the training data looked like, where somebody has kept it.
+    public var profile: ModelProfile?
+
+    public init(_ model: any Model, inputs: [Input], profile: ModelProfile? = nil) {
+        self.model = model
+        self.inputs = inputs
+        self.profile = profile
+    }
+
+    /// Whether both give the same results.
+    public static func == (a: TrainedModel, b: TrainedModel) -> Bool {
+        a.model.fingerprint == b.model.fingerprint && a.model.outputs == b.model.outputs
+            && a.inputs == b.inputs && a.profile == b.profile
+    }
+}
+
+/// One segment, or one family of tiers or clusters. All durations are milliseconds, 0 where left out.
 public struct SegmentDefinition: Equatable, Sendable {
     public enum Evaluation: String, Sendable { case continuous, event }
 
@@ -144,6 +177,9 @@ public struct SegmentDefinition: Equatable, Sendable {
     public enum Rule: Equatable, Sendable {
         case threshold(Threshold)
         case tiers(of: SourceText, [Tier])
+        /// The clusters of the model called `of`. A customer moves when another centre is nearer than the
+        /// current one by more than `margin`, a share of the current distance, 0..<1.
+        case clusters(of: SourceText, margin: Double)
     }
 
     public var name: String

@@ -30,6 +30,7 @@ public struct Engine: ~Copyable {
     var timers = TimerQueue()
     var machine: Machine
     var dueSearch: DueSearch?
+    let health: HealthMeter
     var conditions: ConditionRunner
     /// Buckets of the open customer's time, one for each clock.
     let buckets: UnsafeMutablePointer<Int64>
@@ -77,9 +78,10 @@ public struct Engine: ~Copyable {
         store = CustomerStore(layout: plan.layout)
         machine = Machine(plan.program)
         dueSearch = DueSearch(plan)
+        health = HealthMeter(plan.health)
         conditions = ConditionRunner(plan.conditions)
         buckets = .allocate(capacity: max(1, plan.clocks.count))
-        statistics = EngineStatistics(outputs: plan.outputs.count)
+        statistics = EngineStatistics(plan)
         earlierSizes = Array(repeating: 0, count: plan.outputs.count)
     }
 
@@ -192,8 +194,9 @@ public struct Engine: ~Copyable {
         }
     }
 
+    /// Fires the customer's timers due at or before `time`.
     @inline(__always)
-    private mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
+    mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
         while customer.header.pointee.due <= time { fireTimer(of: &customer) }
     }
 
@@ -251,7 +254,7 @@ public struct Engine: ~Copyable {
     // MARK: Features
 
     /// Moves the customer's time and lets go of what leaves the windows.
-    private mutating func advance(_ customer: inout Customer, to time: Int64) {
+    mutating func advance(_ customer: inout Customer, to time: Int64) {
         let before = customer.header.pointee.time
         customer.header.pointee.time = time
         var first = 0

@@ -3,6 +3,7 @@ extension Engine {
     mutating func evaluate(_ customer: Customer, at time: Int64, cause: ChangeCause, event: ByteView?) {
         readFeatures(customer, at: time)
         machine.run(fields: nil)
+        health.count(machine.numbers, into: &statistics.models)
         for index in segments.indices {
             let segment = segments[index]
             guard segment.isContinuous || cause != .timer else { continue }
@@ -10,12 +11,21 @@ extension Engine {
             case .threshold(let rule, let enter, let exit):
                 step(segment, rule, enter: enter, exit: exit, customer, at: time, cause, event)
             case .tiers(let index, let value):
-                step(segment, plan.tiers[index], value: value, customer, at: time, cause, event)
+                let value = machine.numbers[value.index]
+                move(segment, customer, at: time, cause, event) { plan, current in
+                    plan.tiers[index].next(after: current, value: value)
+                }
+            case .clusters(let clusters, let distances):
+                let distances = machine.numbers + distances.index
+                move(segment, customer, at: time, cause, event) { _, current in
+                    clusters.next(after: current, distances: distances)
+                }
             }
         }
     }
 
-    private mutating func readFeatures(_ customer: Customer, at time: Int64) {
+    /// Writes the values of the features with a state into the machine.
+    mutating func readFeatures(_ customer: Customer, at time: Int64) {
         for index in sources.indices {
             let source = sources[index]
             switch source.register.bank {
@@ -51,17 +61,19 @@ extension Engine {
         }
     }
 
-    private mutating func step(
-        _ segment: SegmentPlan, _ rule: Tiers, value: Register, _ customer: Customer, at time: Int64,
-        _ cause: ChangeCause, _ event: ByteView?
+    /// Moves the customer to another tier or cluster where the rule says so.
+    @inline(__always)
+    private mutating func move(
+        _ segment: SegmentPlan, _ customer: Customer, at time: Int64, _ cause: ChangeCause,
+        _ event: ByteView?, to rule: (_ plan: Plan, _ current: UInt32) -> UInt32
     ) {
-        let state = customer.state(segment.state, as: Tiers.State.self)
+        let state = customer.state(segment.state, as: OneOfMany.State.self)
         let current = state.pointee.current
-        let next = rule.next(after: current, value: machine.numbers[value.index])
+        let next = rule(plan, current)
         guard next != current else { return }
         let since = state.pointee.changedAt
-        state.pointee = Tiers.State(changedAt: time, current: next)
-        if current != Tiers.none {
+        state.pointee = OneOfMany.State(changedAt: time, current: next)
+        if current != OneOfMany.none {
             let left = segment.output + Int(current)
             emit(.exited, left, customer, at: time, since: since, cause, event)
         }
@@ -82,7 +94,7 @@ extension Engine {
             kind, output: output, sequence: header.pointee.sequence, at: time, since: since, cause: cause,
             isHoldout: segment.isHoldout(customer.id), customer: customer.id, event: event)
         for index in segment.features.indices { append(plan.features[segment.features[index]]) }
-        for index in plan.models.indices { append(plan.models[index]) }
+        for index in segment.scores.indices { append(plan.scores[segment.scores[index]]) }
     }
 
     private mutating func append(_ value: NamedValue) {

@@ -29,14 +29,14 @@ public struct Membership {
 
 extension SegmentPlan {
     /// Where a customer is inside: the output and the instant of the entry.
-    fileprivate func membership(_ customer: Customer) -> (output: Int, since: Int64)? {
+    func membership(_ customer: Customer) -> (output: Int, since: Int64)? {
         switch rule {
         case .threshold:
             let state = customer.state(state, as: Hysteresis.State.self).pointee
             return state.isInside ? (output, state.changedAt) : nil
-        case .tiers:
-            let state = customer.state(state, as: Tiers.State.self).pointee
-            return state.current == Tiers.none ? nil : (output + Int(state.current), state.changedAt)
+        case .tiers, .clusters:
+            let state = customer.state(state, as: OneOfMany.State.self).pointee
+            return state.current == OneOfMany.none ? nil : (output + Int(state.current), state.changedAt)
         }
     }
 }

@@ -95,7 +95,7 @@ struct ExpressionCompiler {
             return .dynamic(.field(index))
         case .unknown(let noun, let suggestion):
             var hint = suggestion.map { "; did you mean \"\($0)\"?" } ?? ""
-            if path.keys.count > 1 { hint = "; an event's fields are read in \"where\" alone" }
+            if hint.isEmpty, path.keys.count > 1 { hint = "; an event's fields are read in \"where\" alone" }
             return fault(expression, "unknown \(noun) \"\(path)\"\(hint)")
         case .broken:
             return .broken

@@ -4,6 +4,11 @@
 struct ExpressionLexer {
     let source: [UInt8]
     var index = 0
+    /// Whether the last token was a name or a key in a path, behind which a dot begins the next key, or that
+    /// dot, behind which a key can be a number: `taste.3`.
+    private var path = PathPlace.outside
+
+    private enum PathPlace { case outside, key, dot }
 
     init(_ source: String) { self.source = Array(source.utf8) }
 
@@ -13,7 +18,11 @@ struct ExpressionLexer {
         let start = index
         guard let byte = peek() else { return ExpressionToken(kind: .end, range: start..<start) }
         let kind: ExpressionToken.Kind
-        if byte.isDigit || (byte == UInt8(ascii: ".") && peek(1).map(\.isDigit) == true) {
+        if path == .dot, byte.isDigit {
+            kind = .word(word())
+        } else if path == .key, byte == UInt8(ascii: ".") {
+            kind = .symbol(try symbol())
+        } else if byte.isDigit || (byte == UInt8(ascii: ".") && peek(1).map(\.isDigit) == true) {
             kind = .number(try number())
         } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
             kind = .string(try string(quote: byte))
@@ -22,6 +31,13 @@ struct ExpressionLexer {
         } else {
             kind = .symbol(try symbol())
         }
+        path =
+            switch kind {
+            case .word: .key
+            case .string: path == .dot ? .key : .outside
+            case .symbol(.dot): .dot
+            default: .outside
+            }
         return ExpressionToken(kind: kind, range: start..<index)
     }
 

@@ -3,7 +3,7 @@
 ///
 /// An interval of one bit pattern that cannot be NaN is a point and stands for exactly that number. Any other
 /// interval that reaches 0 stands for both zeros, whatever the signs of its bounds.
-public struct Interval: Equatable, Sendable {
+public struct Interval: Equatable, BitwiseCopyable, Sendable {
     /// The least number possible.
     public var lower: Double
     /// The greatest number possible.

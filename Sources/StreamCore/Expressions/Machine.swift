@@ -7,6 +7,7 @@ import Glibc
 public struct Machine: ~Copyable {
     private let instructions: FixedTable<Instruction>
     private let file: RegisterFile<Double>
+    private let models: ModelCaller<Double>
 
     /// Numbers, and bools as 1 and 0. Inputs are NaN (missing) until written.
     public let numbers: UnsafeMutablePointer<Double>
@@ -18,6 +19,7 @@ public struct Machine: ~Copyable {
     public init(_ program: Program) {
         instructions = FixedTable(program.instructions)
         file = RegisterFile(program, missing: .nan) { $0 }
+        models = ModelCaller(program.calls, missing: .nan)
         numbers = file.numbers
         strings = file.strings
     }
@@ -73,6 +75,7 @@ public struct Machine: ~Copyable {
             case .loadString:
                 strings[result] = fields?[a].kind == .string ? fields?[a].text ?? .missing : .missing
             case .hasField: numbers[result] = bit((fields?[a].kind ?? .missing) != .missing)
+            case .predict: models.score(a, numbers, into: numbers + result)
             }
         }
     }

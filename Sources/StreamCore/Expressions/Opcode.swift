@@ -41,6 +41,10 @@ public enum Opcode: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     /// Whether the field is present and not null.
     case hasField
 
+    /// A trained model's results, in consecutive registers from `result` on. `a` is the index of the call in
+    /// ``Program/calls``, which names the inputs.
+    case predict
+
     /// The bank in which the result stands.
     var bank: Register.Bank {
         switch self {

@@ -8,6 +8,12 @@ public struct Instruction: Hashable, BitwiseCopyable, Sendable {
     public var c: UInt16
 }
 
+/// A trained model and the number registers of its inputs, in its own order.
+struct ModelCall: Sendable {
+    let model: any Model
+    let inputs: [Int]
+}
+
 /// A straight line of instructions without jumps, each of which computes one register from earlier ones.
 public struct Program: Sendable {
     struct NumberConstant: Sendable {
@@ -33,6 +39,8 @@ public struct Program: Sendable {
     let stringConstants: [StringConstant]
     /// How many buffers `lower` needs.
     let scratchCount: Int
+    /// The models that the program runs.
+    let calls: [ModelCall]
 
     /// Whether an event's fields are needed to run it.
     public var readsFields: Bool { instructions.contains { $0.operation.readsField } }

@@ -20,6 +20,7 @@ public struct ProgramBuilder {
     private var numberRegisters: [UInt64: Register] = [:]
     private var stringRegisters: [[UInt8]: Register] = [:]
     private var scratchCount = 0
+    private var calls: [ModelCall] = []
 
     /// A builder of an empty program.
     public init() {}
@@ -90,6 +91,18 @@ public struct ProgramBuilder {
         return register
     }
 
+    /// Emits a call of a trained model.
+    /// - Returns: the registers of its results, in their order.
+    mutating func predict(_ model: any Model, inputs: [Register]) -> [Register] {
+        let results = (0..<model.outputs.count).map { _ in makeRegister(.number) }
+        instructions.append(
+            Instruction(
+                operation: .predict, result: UInt16(truncatingIfNeeded: results[0].index),
+                a: UInt16(truncatingIfNeeded: calls.count), b: 0, c: 0))
+        calls.append(ModelCall(model: model, inputs: inputs.map(\.index)))
+        return results
+    }
+
     /// The bool in `register` with a missing one (NaN) turned into false.
     mutating func definiteBool(_ register: Register) -> Register {
         definiteBools.contains(register) ? register : emit(.and, register, register)
@@ -102,7 +115,7 @@ public struct ProgramBuilder {
         return Program(
             instructions: instructions, numberRegisterCount: counts.number,
             stringRegisterCount: counts.string, numberConstants: numberConstants,
-            stringConstants: stringConstants, scratchCount: scratchCount)
+            stringConstants: stringConstants, scratchCount: scratchCount, calls: calls)
     }
 
     private mutating func makeRegister(_ bank: Register.Bank) -> Register {

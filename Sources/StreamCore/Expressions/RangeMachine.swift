@@ -5,6 +5,7 @@
 public struct RangeMachine: ~Copyable {
     private let instructions: FixedTable<Instruction>
     private let file: RegisterFile<Interval>
+    private let models: ModelCaller<Interval>
 
     /// Inputs can be anything until written.
     public let numbers: UnsafeMutablePointer<Interval>
@@ -16,6 +17,7 @@ public struct RangeMachine: ~Copyable {
         precondition(!program.readsFields, "an event's fields have no ranges")
         instructions = FixedTable(program.instructions)
         file = RegisterFile(program, missing: .anything) { Interval($0) }
+        models = ModelCaller(program.calls, missing: .anything)
         numbers = file.numbers
         strings = file.strings
     }
@@ -67,6 +69,7 @@ public struct RangeMachine: ~Copyable {
             case .hasNumber: numbers[result] = numbers[a].has
             case .hasString: numbers[result] = strings[a].isUnknown ? .maybe : bit(!strings[a].isMissing)
             case .loadNumber, .loadBool, .loadString, .hasField: break
+            case .predict: models.bound(a, numbers, into: numbers + result)
             }
         }
     }

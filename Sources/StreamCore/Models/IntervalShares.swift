@@ -22,7 +22,7 @@ extension Interval: ModelNumber {
         _ values: UnsafeMutablePointer<Interval>, count: Int, scratch: UnsafeMutablePointer<Interval>
     ) {
         if arePoints(values, count: count) {
-            return exactShares(count, get: { values[$0].lower }, set: { values[$0] = Interval($1) })
+            return exactShares(count, get: { values[$0].exact }, set: { values[$0] = Interval($1) })
         }
         if hasEmpty(values, count: count) { return fill(values, count, with: .nan) }
         shares(of: values, count: count, scratch: scratch)
@@ -32,13 +32,17 @@ extension Interval: ModelNumber {
         _ values: UnsafeMutablePointer<Interval>, count: Int, scratch: UnsafeMutablePointer<Interval>
     ) {
         if arePoints(values, count: count) {
-            return exactSoftmax(count, get: { values[$0].lower }, set: { values[$0] = Interval($1) })
+            return exactSoftmax(count, get: { values[$0].exact }, set: { values[$0] = Interval($1) })
         }
         if hasEmpty(values, count: count) { return fill(values, count, with: .nan) }
-        var greatest = -Double.infinity
-        for index in 0..<count { greatest = max(greatest, values[index].upper) }
-        let isFinite = (0..<count).allSatisfy { values[$0].lower.isFinite && values[$0].upper.isFinite }
-        guard isFinite else { return fill(values, count, with: Interval(0, 1, mayBeNaN: true)) }
+        var (least, greatest) = (Double.infinity, -Double.infinity)
+        for index in 0..<count {
+            least = min(least, values[index].lower)
+            greatest = max(greatest, values[index].upper)
+        }
+        guard least.isFinite, greatest.isFinite else {
+            return fill(values, count, with: Interval(0, 1, mayBeNaN: true))
+        }
         // A common factor makes no difference to the shares.
         for index in 0..<count {
             let value = values[index]
@@ -107,12 +111,17 @@ extension Interval: ModelNumber {
         return .hull(range.lower, range.upper, nan: mayBeNaN)
     }
 
+    /// The one value of a point or of ``nan``.
+    private var exact: Double { isEmpty ? .nan : lower }
+
     private static func arePoints(_ values: UnsafeMutablePointer<Interval>, count: Int) -> Bool {
-        (0..<count).allSatisfy { values[$0].isPoint }
+        for index in 0..<count where !values[index].isPoint { return false }
+        return true
     }
 
     private static func hasEmpty(_ values: UnsafeMutablePointer<Interval>, count: Int) -> Bool {
-        (0..<count).contains { values[$0].isEmpty }
+        for index in 0..<count where values[index].isEmpty { return true }
+        return false
     }
 
     private static func fill(

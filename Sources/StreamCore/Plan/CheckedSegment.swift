@@ -4,6 +4,8 @@ struct CheckedSegment {
     private(set) var enter: Expression?
     private(set) var exit: Expression?
     private(set) var value: Expression?
+    /// The ids of the clusters, where the segment has some.
+    private(set) var clusters: [Int] = []
     /// Index of the segment's first output; set by the plan's builder.
     var output = 0
     /// Index of the segment's tiers in the plan; set by the plan's builder.
@@ -11,7 +13,7 @@ struct CheckedSegment {
     private var state = 0
     private var heldSince = -1
 
-    init(_ definition: SegmentDefinition, diagnostics: inout [Diagnostic]) {
+    init(_ definition: SegmentDefinition, graph: NameGraph, diagnostics: inout [Diagnostic]) {
         self.definition = definition
         switch definition.rule {
         case .threshold(let threshold):
@@ -19,6 +21,13 @@ struct CheckedSegment {
             exit = threshold.exit.flatMap { Self.parse($0, &diagnostics) }
         case .tiers(let of, _):
             value = Self.parse(of, &diagnostics)
+        case .clusters(let of, _):
+            value = Self.parse(of, &diagnostics)
+            if case .model(let model) = graph.nodes[of.text], case .trained(let trained) = model.kind,
+                case .clusters(let ids) = trained.model.outputs
+            {
+                clusters = ids
+            }
         }
     }
 
@@ -41,11 +50,12 @@ struct CheckedSegment {
     /// The features and models that the conditions read directly.
     var names: [String] { conditions.flatMap { $0.expression.names.map(\.featureName) } }
 
-    /// What is entered and exited: the segment, or each of its tiers.
-    var outputNames: [String] {
+    /// What is entered and exited: each of the tiers or clusters, or the segment itself, which stands as nil.
+    var parts: [String?] {
         switch definition.rule {
-        case .threshold: [definition.name]
-        case .tiers(_, let tiers): tiers.map { "\(definition.name).\($0.name)" }
+        case .threshold: [nil]
+        case .tiers(_, let tiers): tiers.map(\.name)
+        case .clusters: clusters.map { "\($0)" }
         }
     }
 
@@ -54,8 +64,8 @@ struct CheckedSegment {
         case .threshold(let threshold):
             state = builder.reserve(Hysteresis.State())
             if threshold.confirm > 0 { heldSince = builder.reserve(Hysteresis.never) }
-        case .tiers:
-            state = builder.reserve(Tiers.State())
+        case .tiers, .clusters:
+            state = builder.reserve(OneOfMany.State())
         }
     }
 
@@ -86,13 +96,20 @@ struct CheckedSegment {
                 let compiled = assembler.compile(value, in: source, expecting: .number)
             else { return nil }
             return .tiers(tiers, value: compiled.register)
+        case .clusters(let source, let margin):
+            guard let value, let distances = assembler.distances(of: value, in: source) else { return nil }
+            return .clusters(
+                Clusters(count: distances.count, margin: margin), distances: distances.first)
         }
     }
 }
 
 extension SegmentOutput {
-    init(_ definition: SegmentDefinition, name: String, meaning: String, features: [Int]) {
-        self.name = name
+    init(
+        _ definition: SegmentDefinition, part: String?, meaning: String, features: [Int], scores: [Int]
+    ) {
+        name = part.map { "\(definition.name).\($0)" } ?? definition.name
+        self.part = part
         version = definition.version
         self.definition = meaning
         shadow = definition.shadow
@@ -100,5 +117,6 @@ extension SegmentOutput {
         holdoutLimit = definition.holdout >= 1 ? .max : UInt64(max(0, definition.holdout) * 0x1p64)
         holdoutSeed = XXHash64.hash(definition.name, seed: 0x686F_6C64)
         self.features = features
+        self.scores = scores
     }
 }

@@ -26,6 +26,8 @@ enum DefinitionHash {
             let exit = segment.exit?.canonical ?? "!(\(enter))"
             return "enter \(enter) exit \(exit) dwell \(threshold.minDwell) cooldown \(threshold.cooldown) "
                 + "confirm \(threshold.confirm) evaluate \(evaluation)"
+        case .clusters(_, let margin):
+            return "clusters \(segment.value?.canonical ?? "") margin \(margin) evaluate \(evaluation)"
         case .tiers(_, let tiers):
             let steps = tiers.map { "\($0.name) \($0.enter ?? 0) \($0.exit ?? 0)" }
             return "tiers \(segment.value?.canonical ?? "") \(steps) evaluate \(evaluation)"
@@ -58,6 +60,9 @@ enum DefinitionHash {
         switch model.kind {
         case .logistic(let bias, let weights):
             "logistic \(bias) \(weights.map { "\($0.feature) \($0.weight)" }.sorted())"
+        case .trained(let trained):
+            "trained \(trained.model.fingerprint) \(trained.model.outputs.parts) "
+                + "\(trained.inputs.map(\.feature))"
         }
     }
 }

@@ -11,6 +11,8 @@ struct NameGraph {
     }
 
     private(set) var nodes: [String: Node] = [:]
+    /// For what models give beside the value under their own name: the model.
+    private var modelsOfParts: [String: String] = [:]
     /// All names in the file's order: features, then models.
     private(set) var names: [String] = []
     /// Names that can be computed one after the other; those in cycles are left out.
@@ -24,6 +26,7 @@ struct NameGraph {
         for model in definition.models where nodes[model.name] == nil {
             nodes[model.name] = .model(model)
             names.append(model.name)
+            for part in model.partNames { modelsOfParts[part] = model.name }
         }
         for name in unreadable where nodes[name] == nil {
             nodes[name] = .broken
@@ -64,31 +67,63 @@ struct NameGraph {
         diagnostics.append(Diagnostic(at: position, "\"\(first)\" depends on itself: \(path)"))
     }
 
-    /// The names that a node reads directly, in order of first use.
+    /// The features and models that a node reads directly, in order of first use.
     func dependencies(of name: String) -> [String] {
         switch nodes[name] {
-        case .expression(_, _, let expression): expression.names.map(\.featureName)
-        case .model(let model):
-            switch model.kind {
-            case .logistic(_, let weights): weights.map(\.feature)
-            }
+        case .expression(_, _, let expression): expression.names.map { node(of: $0.featureName) }
+        case .model(let model): model.inputs.map(\.feature)
         case .source, .broken, nil: []
         }
     }
 
+    /// The model that gives `name` as one of its values; any other name as it is.
+    func node(of name: String) -> String { modelsOfParts[name] ?? name }
+
     /// All names that the given ones reach, themselves included.
     func reach(_ roots: some Sequence<String>) -> Set<String> {
         var reached: Set<String> = []
-        var open = Array(roots)
+        var open = roots.map { node(of: $0) }
         while let name = open.popLast() {
             if reached.insert(name).inserted { open += dependencies(of: name) }
         }
         return reached
     }
 
-    /// How a fault names an unknown feature or model.
-    func unknown(_ name: String) -> NameBinding {
-        .unknown(suggestion: nearestName(to: name, among: names))
+    /// What stands behind a path that names nothing known.
+    func unknown(_ path: FieldPath) -> NameBinding {
+        guard path.keys.count == 2, let node = nodes[path.keys[0]] else {
+            return .unknown(suggestion: nearestName(to: path.featureName, among: names))
+        }
+        // What the values of a model are called shows only when it can be read.
+        if case .broken = node { return .broken }
+        guard case .model(let model) = node, !model.partNames.isEmpty else {
+            return .unknown(suggestion: nil)
+        }
+        return .unknown(
+            noun: "value of a model",
+            suggestion: nearestName(to: path.featureName, among: model.partNames) ?? model.partNames[0])
+    }
+}
+
+extension ModelDefinition {
+    /// What the model gives beside the value under its own name.
+    var parts: [String] {
+        switch kind {
+        case .logistic: []
+        case .trained(let trained): trained.model.outputs.parts
+        }
+    }
+
+    /// The same as expressions name it: with quotes where a part is no word.
+    var partNames: [String] { parts.map { FieldPath([name, $0]).description } }
+
+    /// The features that the model reads, in its own order.
+    var inputs: [TrainedModel.Input] {
+        switch kind {
+        case .logistic(_, let weights):
+            weights.map { TrainedModel.Input(feature: $0.feature, position: $0.position) }
+        case .trained(let trained): trained.inputs
+        }
     }
 }
 

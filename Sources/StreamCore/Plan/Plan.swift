@@ -5,12 +5,15 @@ public final class Plan: Sendable {
     public let definition: JobDefinition
     /// The fields that events must carry, in the order of ``Event/fields``.
     public let fields: [FieldPath]
-    /// Everything that can be entered and exited, in the order of evaluation: a segment, or each tier of one.
+    /// Everything that can be entered and exited, in the order of evaluation: a segment, or each tier or
+    /// cluster of one.
     public let outputs: [SegmentOutput]
     /// All features in the file's order, expressions included.
     public let features: [NamedValue]
-    /// All models in the file's order.
-    public let models: [NamedValue]
+    /// What models give, in the file's order: the value under a model's own name, then its parts.
+    public let scores: [NamedValue]
+    /// What is counted of each model, in the file's order.
+    public let health: [ModelHealth]
 
     let layout: StateLayout
     /// Features with a state of their own; expressions live in `program`.
@@ -31,7 +34,8 @@ public final class Plan: Sendable {
 
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
-        models: [NamedValue], layout: StateLayout, sources: [FeatureSource], clocks: [Clock],
+        scores: [NamedValue], health: [ModelHealth], layout: StateLayout, sources: [FeatureSource],
+        clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
     ) {
@@ -39,7 +43,8 @@ public final class Plan: Sendable {
         self.fields = fields
         self.outputs = outputs
         self.features = features
-        self.models = models
+        self.scores = scores
+        self.health = health
         self.layout = layout
         self.sources = sources
         self.clocks = clocks
@@ -63,8 +68,10 @@ public struct NamedValue: Sendable {
 
 /// A segment as the outside knows it.
 public struct SegmentOutput: Sendable {
-    /// `purchase_intent.high` for a tier.
+    /// `purchase_intent.high` for a tier, `taste.3` for a cluster.
     public let name: String
+    /// The name of the tier, or the id of the cluster; nil for a segment that has neither.
+    public let part: String?
     public let version: Int
     /// 12 hex digits that change with the segment's meaning.
     public let definition: String
@@ -74,6 +81,9 @@ public struct SegmentOutput: Sendable {
     let holdoutSeed: UInt64
     /// Indices into ``Plan/features`` of those that the segment's conditions reach.
     public let features: [Int]
+    /// Indices into ``Plan/scores``: each model's own value, and the parts that the segment's conditions
+    /// reach.
+    public let scores: [Int]
 
     /// Whether a customer is in the segment's deterministic hold-out share.
     @inline(__always)
@@ -115,15 +125,17 @@ struct SegmentPlan: BitwiseCopyable, Sendable {
         case threshold(Hysteresis, enter: Register, exit: Register)
         /// The index is that of ``Plan/tiers``.
         case tiers(Int, value: Register)
+        /// `distances` is the first register of several.
+        case clusters(Clusters, distances: Register)
     }
 
     let rule: Rule
-    /// ``Hysteresis/State`` or ``Tiers/State``.
+    /// ``Hysteresis/State`` or ``OneOfMany/State``.
     let state: Int
     /// `Int64`, the start of a confirmation; -1 for rules without one.
     let heldSince: Int
     let isContinuous: Bool
-    /// Index into ``Plan/outputs``; for tiers, of the highest.
+    /// Index into ``Plan/outputs``; for tiers and clusters, of the first.
     let output: Int
 }
 

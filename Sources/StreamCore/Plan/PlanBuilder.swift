@@ -34,11 +34,11 @@ private struct PlanBuilder {
     }
 
     mutating func build() -> (plan: Plan?, diagnostics: [Diagnostic]) {
-        segments = definition.segments.map { CheckedSegment($0, diagnostics: &diagnostics) }
+        segments = definition.segments.map { CheckedSegment($0, graph: graph, diagnostics: &diagnostics) }
         layOutSources()
         for index in segments.indices { segments[index].reserve(in: &sourceBuilder) }
         let meaning = StateMeaning.describe(
-            sources: sources.map { ($0.definition, $0.source.type) }, segments: definition.segments)
+            sources: sources.map { ($0.definition, $0.source.type) }, segments: segments)
         sourceBuilder.finish(meaning: meaning)
         let dedup = sourceBuilder.dedup
 
@@ -54,7 +54,7 @@ private struct PlanBuilder {
         let plan = Plan(
             definition: definition, fields: sourceBuilder.fields, outputs: outputs,
             features: definition.features.compactMap { named($0.name, main) },
-            models: definition.models.compactMap { named($0.name, main) },
+            scores: makeScores(main), health: makeHealth(main),
             layout: sourceBuilder.layout, sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
             types: makeTypeTable(), program: main.finish(), segments: plans, tiers: makeTiers(),
@@ -157,12 +157,50 @@ private struct PlanBuilder {
             let features = definition.features.indices.filter {
                 reached.contains(definition.features[$0].name)
             }
-            outputs += segments[index].outputNames.map { name in
+            let parts = partsRead(by: segments[index], reached)
+            let scores = scoreNames.indices.filter {
+                graph.node(of: scoreNames[$0]) == scoreNames[$0] || parts.contains(scoreNames[$0])
+            }
+            outputs += segments[index].parts.map { part in
                 SegmentOutput(
-                    segments[index].definition, name: name, meaning: meaning, features: features)
+                    segments[index].definition, part: part, meaning: meaning, features: features,
+                    scores: scores)
             }
         }
         return outputs
+    }
+
+    private func makeScores(_ assembler: borrowing ProgramAssembler) -> [NamedValue] {
+        definition.models.flatMap { model in
+            let names = [model.name] + model.parts.map { "\(model.name).\($0)" }
+            return zip(names, [model.name] + model.partNames).compactMap { name, part in
+                assembler.value(part).map { NamedValue(name: name, type: $0.type, register: $0.register) }
+            }
+        }
+    }
+
+    private func makeHealth(_ assembler: borrowing ProgramAssembler) -> [ModelHealth] {
+        var health: [ModelHealth] = []
+        for model in definition.models {
+            guard let score = assembler.value(model.name) else { continue }
+            let inputs = model.healthInputs { assembler.value($0)?.register }
+            health.append(
+                ModelHealth(model, score: score.register, inputs: inputs, start: health.last?.end ?? 0))
+        }
+        return health
+    }
+
+    /// The names of all that models give, as expressions have them, in the file's order.
+    private var scoreNames: [String] { definition.models.flatMap { [$0.name] + $0.partNames } }
+
+    /// The parts of models that a segment's conditions name, themselves or in an expression that they reach.
+    private func partsRead(by segment: CheckedSegment, _ reached: Set<String>) -> Set<String> {
+        var names = Set(segment.names)
+        for name in reached {
+            guard case .expression(_, _, let expression) = graph.nodes[name] else { continue }
+            names.formUnion(expression.names.map(\.featureName))
+        }
+        return names
     }
 
     /// Compiles the conditions of the segments with the given indices; those with errors are left out.

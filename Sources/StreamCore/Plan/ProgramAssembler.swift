@@ -35,8 +35,10 @@ struct ProgramAssembler {
                     compile(expression, in: source, expecting: nil)
                     .map { .value($0.register, $0.type) } ?? .broken
             case .model(let model):
-                let register = noteLimit(at: model.position) { $0.compile(model) }
-                bindings[name] = register.map { .value($0, .number) } ?? .broken
+                let results = noteLimit(at: model.position) { $0.compile(model) }
+                for (index, value) in ([name] + model.partNames).enumerated() {
+                    bindings[value] = results.map { .value($0[index], .number) } ?? .broken
+                }
             case .source, .broken, nil: break
             }
         }
@@ -68,27 +70,46 @@ struct ProgramAssembler {
             let name = path.featureName
             if let binding = bindings[name] { return binding }
             // Names in cycles have no binding.
-            return graph.nodes[name] == nil ? graph.unknown(name) : .broken
+            return graph.nodes[graph.node(of: name)] == nil ? graph.unknown(path) : .broken
         }
         diagnostics += errors.map { Diagnostic(at: source.position(atOffset: $0.offset), $0.message) }
         return result
     }
 
-    private mutating func compile(_ model: ModelDefinition) -> Register? {
+    /// The registers of what a model gives: of the value under its own name, and of its parts.
+    private mutating func compile(_ model: ModelDefinition) -> [Register]? {
+        let inputs = model.inputs.map { number($0.feature, at: $0.position) }
+        let known = inputs.compactMap { $0 }
+        guard known.count == inputs.count else { return nil }
         switch model.kind {
         case .logistic(let bias, let weights):
             var sum = builder.constant(bias)
-            var isComplete = true
-            for weight in weights {
-                guard let feature = number(weight.feature, at: weight.position) else {
-                    isComplete = false
-                    continue
-                }
+            for (weight, feature) in zip(weights, known) {
                 let term = builder.emit(.multiply, builder.constant(weight.weight), feature)
                 sum = builder.emit(.add, sum, term)
             }
-            return isComplete ? builder.emit(.sigmoid, sum, sum) : nil
+            return [builder.emit(.sigmoid, sum)]
+        case .trained(let trained): return builder.predict(trained.model, inputs: known)
         }
+    }
+
+    /// The registers of a model's distances from its clusters, one behind the other.
+    mutating func distances(of expression: Expression, in source: SourceText) -> (
+        first: Register, count: Int
+    )? {
+        guard case .name(let path) = expression.node, case .model(let model) = graph.nodes[path.featureName],
+            case .trained(let trained) = model.kind, case .clusters(let ids) = trained.model.outputs
+        else {
+            // What cannot be read, or is unknown, has an error of its own.
+            if compile(expression, in: source, expecting: .number) != nil {
+                diagnostics.append(
+                    Diagnostic(
+                        at: source.position,
+                        "\"\(source.text)\" has no clusters; \"of\" must name a model of type kmeans or gmm"))
+            }
+            return nil
+        }
+        return value(model.partNames[0]).map { ($0.register, ids.count) }
     }
 
     /// The register of a feature that a model reads.

@@ -6,19 +6,20 @@
 enum StateMeaning {
     /// - Parameter sources: in the order of their states, with the type that they hold.
     static func describe(
-        sources: [(definition: FeatureDefinition, type: ValueType)], segments: [SegmentDefinition]
+        sources: [(definition: FeatureDefinition, type: ValueType)], segments: [CheckedSegment]
     ) -> String {
         var lines = sources.map { definition, type in
             "\(definition.kind.storedText)\(definition.selectionText) as \(type.rawValue)"
         }
-        lines += segments.map { "\(rule($0.rule)) \(quoted($0.name))" }
+        lines += segments.map { "\(rule($0)) \(quoted($0.definition.name))" }
         return lines.joined(separator: "\n")
     }
 
-    private static func rule(_ rule: SegmentDefinition.Rule) -> String {
-        switch rule {
+    private static func rule(_ segment: CheckedSegment) -> String {
+        switch segment.definition.rule {
         case .threshold(let threshold): threshold.confirm > 0 ? "confirmed threshold" : "threshold"
         case .tiers(_, let tiers): "tiers \(tiers.map(\.name))"
+        case .clusters: "clusters \(segment.clusters)"
         }
     }
 

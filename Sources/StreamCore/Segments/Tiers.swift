@@ -1,14 +1,5 @@
 /// Tiers over one value: always in exactly one, each with its own margin.
 struct Tiers: Sendable {
-    struct State: BitwiseCopyable {
-        /// The instant of the entry into the current tier.
-        var changedAt = Hysteresis.never
-        /// Index of the current tier, or ``none``.
-        var current = Tiers.none
-    }
-
-    static let none = UInt32.max
-
     /// Highest first; one for each tier but the last.
     let enter: [Double]
     let exit: [Double]
@@ -19,7 +10,7 @@ struct Tiers: Sendable {
     /// nothing is left.
     @inline(__always)
     func next(after current: UInt32, value: Double) -> UInt32 {
-        guard current != Self.none else {
+        guard current != OneOfMany.none else {
             for tier in enter.indices where value >= enter[tier] { return UInt32(tier) }
             return UInt32(last)
         }
@@ -36,7 +27,7 @@ struct Tiers: Sendable {
 
     /// Whether some value of `range` may lead to another tier.
     func mayChange(_ current: UInt32, value range: Interval) -> Bool {
-        guard current != Self.none else { return true }
+        guard current != OneOfMany.none else { return true }
         let current = Int(current)
         for tier in 0..<current where range.upper >= enter[tier] { return true }
         return current < last && range.lower < exit[current]

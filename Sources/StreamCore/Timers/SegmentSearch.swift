@@ -90,8 +90,11 @@ struct SegmentSearch: ~Copyable {
                 heldSince: segment.heldSince(customer), enter: machine.numbers[enter.index],
                 exit: machine.numbers[exit.index], in: span)
         case .tiers(_, let value):
-            let current = customer.state(segment.state, as: Tiers.State.self).pointee.current
+            let current = customer.state(segment.state, as: OneOfMany.State.self).pointee.current
             return tiers?.mayChange(current, value: machine.numbers[value.index]) ?? false
+        case .clusters(let clusters, let distances):
+            let current = customer.state(segment.state, as: OneOfMany.State.self).pointee.current
+            return clusters.mayChange(current, distances: machine.numbers + distances.index)
         }
     }
 }

@@ -13,8 +13,7 @@ struct Job {
     /// - Throws: ``Fault`` with the configuration's problems, a line each.
     init(_ path: String, adjust: (inout Configuration) -> Void = { _ in }) throws {
         let (configuration, diagnostics) = ConfigurationReader.read(
-            try readText(path), purpose: .files, environment: { _ in nil },
-            readFile: { path in try readText(path) })
+            try readText(path), purpose: .files, in: .empty)
         guard var configuration else { throw Fault(render(diagnostics, file: path)) }
         adjust(&configuration)
         let (plan, problems) = Plan.make(configuration.job)

@@ -29,7 +29,7 @@ struct DemoSession {
         let yaml = DemoConfiguration.yaml(
             bootstrapServers: cluster.bootstrapServers, directory: directory.path)
         let (configuration, faults) = ConfigurationReader.read(
-            yaml, purpose: .run, environment: { _ in nil }, readFile: { _ in "" })
+            yaml, purpose: .run, in: .empty)
         guard var configuration else { throw Failure(.internalError, render(faults, file: "demo")) }
         // The embedded broker does not wake a waiting fetch when a record comes.
         configuration.kafka.append(KafkaProperty(name: "fetch.wait.max.ms", value: "\(Self.fetchWait)"))

@@ -2,6 +2,7 @@ import ConfigurationFile
 import Daemon
 import EventFiles
 import Glibc
+import ModelFiles
 import StreamCore
 
 /// A configuration file that was read, checked and made ready.
@@ -28,8 +29,7 @@ struct LoadedJob {
         } catch {
             throw Failure(.configuration, error.description)
         }
-        let reading = ConfigurationReader.inspect(
-            text, purpose: purpose, environment: environment, readFile: { path in try readText(path) })
+        let reading = ConfigurationReader.inspect(text, purpose: purpose, in: Surroundings(of: path))
         var diagnostics =
             reading.diagnostics
             + kafkaProblems(
@@ -68,4 +68,20 @@ extension Diagnostic {
     fileprivate var rank: Int { severity == .error ? 0 : 1 }
 }
 
-private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+extension Surroundings {
+    /// The process's variables, and files as they are; models stand relative to the configuration file.
+    fileprivate init(of configuration: String) {
+        let folder = configuration.lastIndex(of: "/").map { String(configuration[...$0]) } ?? ""
+        self.init(
+            environment: { name in getenv(name).map { String(cString: $0) } },
+            readFile: { path in try readText(path) },
+            readModel: { path in
+                do throws(FileError) {
+                    let place = path.hasPrefix("/") ? path : folder + path
+                    return try readBytes(place, limit: ModelFile.maximumSize)
+                } catch {
+                    throw ModelFileError(error.reason)
+                }
+            })
+    }
+}

@@ -44,7 +44,7 @@ struct SimulatedJob {
               checkpoint_interval: \(scenario.checkpointInterval)ms
             """
         let (configuration, diagnostics) = ConfigurationReader.read(
-            yaml, purpose: .run, environment: { _ in nil }, readFile: { _ in "" })
+            yaml, purpose: .run, in: .empty)
         self.configuration = try #require(configuration, "\(diagnostics)")
         plan = try #require(Plan.make(self.configuration.job).plan)
     }

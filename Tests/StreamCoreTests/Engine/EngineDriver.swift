@@ -84,8 +84,8 @@ extension ObservedChange {
                 }
         }
         var scores: [String: Double] = [:]
-        for (index, model) in plan.models.enumerated() {
-            scores[model.name] = change.score(index, features: output.features.count)
+        for (index, score) in output.scores.enumerated() {
+            scores[plan.scores[score].name] = change.score(index, features: output.features.count)
         }
         self.init(
             kind: change.kind == .entered ? .entered : .exited, customer: change.customerID.string,

@@ -13,7 +13,7 @@ struct ComparisonTests {
         }
         let text = try #require(report)
         #expect(text.hasPrefix("seed \(job.seed): change "))
-        #expect(text.contains("model:  #") && text.contains("segments:\n"))
+        #expect(text.contains("engine: ") && text.contains("segments:\n"))
         let shown = text.split(separator: "\n").count { $0.hasPrefix("{\"event_id\"") }
         #expect(shown > 0 && shown < job.events.count / 4)
     }

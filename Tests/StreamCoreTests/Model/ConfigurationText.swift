@@ -75,6 +75,12 @@ private func entries(of model: ModelDefinition) -> [Entry] {
     case .logistic(let bias, let weights):
         let list = weights.map { "\($0.feature): \(yaml($0.weight))" }.joined(separator: ", ")
         return [("type", "logistic"), ("bias", yaml(bias)), ("weights", "{\(list)}")]
+    case .trained(let trained):
+        // There is no file behind it: what it computes stands in the seed's generator.
+        return [
+            ("type", "\(type(of: trained.model))"),
+            ("inputs", "[\(trained.inputs.map(\.feature).joined(separator: ", "))]"),
+        ]
     }
 }
 
@@ -95,6 +101,8 @@ private func entries(of segment: SegmentDefinition) -> [Entry] {
             return "\(tier.name): {\(limits.joined(separator: ", "))}"
         }
         entries.append(("tiers", "{of: \(quoted(of)), \(list.joined(separator: ", "))}"))
+    case .clusters(let of, let margin):
+        entries.append(("clusters", "{of: \(quoted(of)), margin: \(yaml(margin))}"))
     }
     entries += [("evaluate", segment.evaluation.rawValue), ("version", "\(segment.version)")]
     return segment.shadow ? entries + [("shadow", "true")] : entries

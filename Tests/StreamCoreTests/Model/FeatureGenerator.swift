@@ -14,6 +14,8 @@ struct FeatureGenerator {
     private(set) var features: [FeatureDefinition] = []
     private(set) var models: [ModelDefinition] = []
     private(set) var readable: [ReadableName] = []
+    /// Those that have clusters.
+    private(set) var clusterModels: [String] = []
     /// Milliseconds: steps, windows and gaps; so long after an event something happens to it.
     private(set) var durations: [Int64] = []
 
@@ -26,6 +28,7 @@ struct FeatureGenerator {
         for index in 0..<random.int(2...7) { addAggregate(index) }
         for index in 0..<random.int(0...4) { addExpression("x\(index)") }
         for index in 0..<random.int(0...2) { addModel("m\(index)") }
+        if random.chance(0.4) { addTrainedModel("t") }
     }
 
     private mutating func addAggregate(_ index: Int) {
@@ -56,7 +59,9 @@ struct FeatureGenerator {
         case 10: add("interval", index, .interval, 0, steps(of: g) + [0.001])
         case 11, 12:
             let halfLife = g * random.pick([1, 2, 3, 10])
-            add("decayed", index, .decayed(halfLife: halfLife, weights: weights()), g, Self.decays)
+            // Where steps are no powers of 2, values that are equal by arithmetic differ in their last bits.
+            let thresholds = halfLife == g ? Self.decays : Self.decays.map { $0 + 0.0003 }
+            add("decayed", index, .decayed(halfLife: halfLife, weights: weights()), g, thresholds)
         default: addExtreme(index)
         }
     }
@@ -137,6 +142,32 @@ struct FeatureGenerator {
             ModelDefinition(
                 name: name, kind: .logistic(bias: random.pick([0, -1.5, 0.8]), weights: distinct)))
         readable.append(ReadableName(name: name, thresholds: [0.1, 0.3, 0.5, 0.7, 0.9]))
+    }
+
+    /// A model with centres near what its inputs are likely to be, none of which lies half-way between two.
+    private mutating func addTrainedModel(_ name: String) {
+        let numeric = readable.filter { !$0.isText && models.map(\.name).contains($0.name) == false }
+        guard !numeric.isEmpty else { return }
+        let inputs = (0..<random.int(1...3)).map { _ in random.pick(numeric) }
+        let centres = (0..<random.int(2...4)).map { centre in
+            inputs.map { random.pick($0.thresholds) + 0.137 * Double(centre) }
+        }
+        let result = random.pick([CentreModel.Result.nearest, .nearest, .probabilities, .score])
+        let model = CentreModel(
+            centres, ids: centres.indices.map { $0 * 3 + 1 }, as: result)
+        models.append(
+            ModelDefinition(
+                name: name,
+                kind: .trained(
+                    TrainedModel(model, inputs: inputs.map { TrainedModel.Input(feature: $0.name) }))))
+        readable.append(ReadableName(name: name, thresholds: [0, 1, 4, 7]))
+        for part in model.outputs.parts {
+            readable.append(
+                ReadableName(
+                    name: part.contains(" ") ? "\(name).\"\(part)\"" : "\(name).\(part)",
+                    thresholds: [0.2, 0.5, 1.3, 10]))
+        }
+        if result == .nearest { clusterModels.append(name) }
     }
 
     private func steps(of g: Int64) -> [Double] { [0, 1, 1, 2, 3, 5, 20].map { Double($0 * g) / 1000 } }

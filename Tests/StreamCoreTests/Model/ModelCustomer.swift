@@ -56,7 +56,7 @@ struct ModelCustomer {
         var changes: [ObservedChange] = []
         for (index, segment) in job.segments.enumerated() {
             if cause == nil, segment.definition.evaluation == .event { continue }
-            let transitions = segment.evaluate(&memberships[index], at: time, lookup: moment.value)
+            let transitions = segment.evaluate(&memberships[index], at: time, in: moment)
             if segment.definition.shadow { continue }
             for transition in transitions {
                 published += 1
@@ -66,7 +66,7 @@ struct ModelCustomer {
                         version: segment.definition.version, sequence: published, at: time,
                         since: transition.since, cause: cause == nil ? .timer : .event, eventID: cause,
                         features: moment.features(reachedBy: segment),
-                        scores: moment.scores()))
+                        scores: moment.scores(for: segment)))
             }
         }
         return changes

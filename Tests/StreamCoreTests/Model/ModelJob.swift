@@ -27,10 +27,17 @@ struct ModelJob {
         while let name = open.popLast() {
             guard reached.insert(name).inserted else { continue }
             open += expressions[name]?.names ?? []
-            if case .logistic(_, let weights) = models[name]?.kind { open += weights.map(\.feature) }
+            switch models[model(giving: name)]?.kind {
+            case .logistic(_, let weights): open += weights.map(\.feature)
+            case .trained(let trained): open += trained.inputs.map(\.feature)
+            case nil: break
+            }
         }
         return reached
     }
+
+    /// The model that a name such as `m.3` belongs to; a name without a dot as it is.
+    func model(giving name: String) -> String { String(name.prefix { $0 != "." }) }
 
     private static func expressions(of features: [FeatureDefinition]) throws -> [String: ModelExpression] {
         var expressions: [String: ModelExpression] = [:]
@@ -63,6 +70,8 @@ struct ModelJob {
             return ModelSegment(definition: definition, rule: .threshold(options, enter: enter, exit: exit))
         case .tiers(let of, let tiers):
             return ModelSegment(definition: definition, rule: .tiers(of: try ModelExpression(of), tiers))
+        case .clusters(let of, let margin):
+            return ModelSegment(definition: definition, rule: .clusters(of: try ModelExpression(of), margin))
         }
     }
 }
@@ -71,7 +80,7 @@ extension ModelSegment {
     var expressions: [ModelExpression] {
         switch rule {
         case .threshold(_, let enter, let exit): [enter] + [exit].compactMap { $0 }
-        case .tiers(let of, _): [of]
+        case .tiers(let of, _), .clusters(let of, _): [of]
         }
     }
 }

@@ -7,7 +7,7 @@ struct ModelMembership {
     var exitedAt: Int64?
     /// The first evaluation of the unbroken run of `enter` without `exit`; set while outside only.
     var holdingSince: Int64?
-    /// The tier that the customer is in.
+    /// The tier that the customer is in, or the index of the cluster.
     var tier: Int?
 }
 
@@ -23,15 +23,17 @@ struct ModelSegment {
     enum Rule {
         case threshold(SegmentDefinition.Threshold, enter: ModelExpression, exit: ModelExpression?)
         case tiers(of: ModelExpression, [SegmentDefinition.Tier])
+        case clusters(of: ModelExpression, Double)
     }
 
     let definition: SegmentDefinition
     let rule: Rule
 
-    /// Evaluates at `time`, with `lookup` giving every feature and score at that instant.
+    /// Evaluates at `time`, the instant of `moment`.
     func evaluate(
-        _ membership: inout ModelMembership, at time: Int64, lookup: (String) -> ModelValue
+        _ membership: inout ModelMembership, at time: Int64, in moment: ModelMoment
     ) -> [ModelTransition] {
+        let lookup = moment.value
         switch rule {
         case .threshold(let options, let enter, let exit):
             let enters = enter.value(of: lookup).isTrue
@@ -40,8 +42,14 @@ struct ModelSegment {
         case .tiers(let value, let tiers):
             // A missing number is NaN: no comparison below holds.
             let reached = value.value(of: lookup).number ?? .nan
-            return move(
-                &membership, to: tier(for: reached, from: membership.tier, in: tiers), tiers, at: time)
+            let next = tier(for: reached, from: membership.tier, in: tiers)
+            return move(&membership, to: next, tiers.map(\.name), at: time)
+        case .clusters(let model, let margin):
+            let distances = moment.distances(model.names[0])
+            guard let next = cluster(from: membership.tier, distances.map(\.distance), margin) else {
+                return []
+            }
+            return move(&membership, to: next, distances.map { "\($0.id)" }, at: time)
         }
     }
 
@@ -92,11 +100,21 @@ struct ModelSegment {
         threshold.map { value >= $0 } ?? false
     }
 
+    private func cluster(from current: Int?, _ distances: [Double], _ margin: Double) -> Int? {
+        let known = distances.indices.filter { !distances[$0].isNaN }
+        guard let nearest = known.min(by: { (distances[$0], $0) < (distances[$1], $1) }) else {
+            return current
+        }
+        guard let current else { return nearest }
+        let own = distances[current]
+        return own - distances[nearest] > margin * own ? nearest : current
+    }
+
     private func move(
-        _ membership: inout ModelMembership, to next: Int, _ tiers: [SegmentDefinition.Tier], at time: Int64
+        _ membership: inout ModelMembership, to next: Int, _ names: [String], at time: Int64
     ) -> [ModelTransition] {
         guard next != membership.tier else { return [] }
-        func name(_ index: Int) -> String { "\(definition.name).\(tiers[index].name)" }
+        func name(_ index: Int) -> String { "\(definition.name).\(names[index])" }
         let exit = membership.tier.map {
             ModelTransition(kind: .exited, segment: name($0), since: membership.enteredAt)
         }

@@ -18,7 +18,9 @@ struct RandomJob: Sendable {
         let disorder = random.pick([0, scale.span / 200, scale.span / 20])
         var features = FeatureGenerator(random: random, scale: scale)
         features.makeAll()
-        var segments = SegmentGenerator(random: features.random, scale: scale, readable: features.readable)
+        var segments = SegmentGenerator(
+            random: features.random, scale: scale, readable: features.readable,
+            clusterModels: features.clusterModels)
         segments.makeAll()
         random = segments.random
         let input = Self.input(&random, scale, disorder: disorder)

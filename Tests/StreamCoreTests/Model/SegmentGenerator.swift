@@ -5,19 +5,24 @@ struct SegmentGenerator {
     private(set) var random: SplitMix64
     private let scale: TimeScale
     private let readable: [ReadableName]
+    private let clusterModels: [String]
     private(set) var segments: [SegmentDefinition] = []
     /// Dwells, cool-downs and confirmations, in milliseconds.
     private(set) var durations: [Int64] = []
 
-    init(random: SplitMix64, scale: TimeScale, readable: [ReadableName]) {
+    init(random: SplitMix64, scale: TimeScale, readable: [ReadableName], clusterModels: [String]) {
         self.random = random
         self.scale = scale
         self.readable = readable
+        self.clusterModels = clusterModels
     }
 
     mutating func makeAll() {
         for index in 0..<random.int(2...6) { add("s\(index)", rule: threshold()) }
         if random.chance(0.5), let rule = tiers() { add("tier", rule: rule) }
+        for model in clusterModels {
+            add("near", rule: .clusters(of: SourceText(model), margin: random.pick([0, 0.1, 0.5])))
+        }
     }
 
     private mutating func add(_ name: String, rule: SegmentDefinition.Rule) {

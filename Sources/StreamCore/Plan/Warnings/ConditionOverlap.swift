@@ -18,9 +18,9 @@ struct ConditionOverlap {
         else { return nil }
         let both = "(\(enter.canonical)) && (\(exit.canonical))"
         guard let expression = try? Expression.parse(both) else { return nil }
-        names = expression.names.map(\.featureName)
+        names = expression.names.map { $0.keys.joined(separator: ".") }
 
-        let reached = graph.reach(names)
+        let reached = graph.reach(expression.names.map(\.featureName))
         var trial = plan.definition
         trial.features = plan.features.enumerated().compactMap { index, feature in
             guard reached.contains(feature.name) else { return nil }
@@ -77,8 +77,9 @@ struct ConditionOverlap {
             case .string(let text): return "\"\(text.string)\""
             }
         }
-        guard let model = plan.models.firstIndex(where: { $0.name == name }) else { return "missing" }
-        return numberText(change.score(model, features: features.count))
+        let scores = plan.outputs[change.output].scores
+        guard let score = scores.firstIndex(where: { plan.scores[$0].name == name }) else { return "missing" }
+        return numberText(change.score(score, features: features.count))
     }
 }
 
