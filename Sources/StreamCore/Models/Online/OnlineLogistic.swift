@@ -8,9 +8,8 @@ import Glibc
 /// neither penalty touches.
 ///
 /// The one in a ``Plan`` only stands for those that the engines make of it, each with weights of its own.
+// Safe because what changes belongs to one engine, which is on one thread.
 public final class OnlineLogistic: Model, @unchecked Sendable {
-    // Safe because what changes belongs to one engine, which is on one thread.
-
     /// The parameters of the algorithm.
     public struct Rates: Equatable, Sendable {
         /// The size of the steps, above 0.
