@@ -82,7 +82,8 @@ import Testing
           variety:    {distinct: category, of: any, window: forever}
           share:      {expr: orders / (1 + views)}
         models:
-          score: {type: logistic, bias: -2, weights: {share: 3, heat: 0.1}, label: {event: order, within: 30m}}
+          score:
+            {type: logistic, bias: -2, weights: {share: 3, heat: 0.1}, label: {event: order, within: 30m}}
           taught: {type: online_logistic, inputs: [share, silence], label: {event: order, within: 20m}}
         segments:
           active:
