@@ -30,6 +30,7 @@ import Testing
                 out.removeAll()
             }
         }
+        // Until the longest window has been full once.
         try run(25_000)
         let (timers, before) = (pipeline.engine.statistics.timersFired, changes)
         let allocated = allocation_count()
