@@ -94,7 +94,8 @@ struct ModelSectionTests {
         Fault("{type: kmeans}", "5:3: model \"m\" needs \"file\""),
         Fault(
             "{type: forest, file: named.json, inputs: [v, s]}",
-            "5:27: named.json: the file holds a model of type \"kmeans\", the configuration names \"forest\""),
+            "5:27: named.json: the file holds a model of type \"kmeans\", "
+                + "the configuration names \"forest\""),
         Fault(
             "{type: logistic, file: classes.json, bias: 1, inputs: {v: visits}}",
             "5:43: \"bias\" does not go with \"file\", which has the whole model"),

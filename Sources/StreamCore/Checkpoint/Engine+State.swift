@@ -106,7 +106,8 @@ extension Engine {
     public func partitionState(positions: [InputPosition], records: RecordCounts) -> PartitionState {
         PartitionState(
             time: time, positions: positions, records: records, sizes: sizes,
-            customers: Int64(customerCount), dedupIDs: Int64(statistics.dedupIDs))
+            customers: Int64(customerCount), dedupIDs: Int64(statistics.dedupIDs),
+            learned: learners.map(\.learned))
     }
 
     /// Goes on from a state that was kept. Its counts stand for all customers, whichever of them were
@@ -117,6 +118,11 @@ extension Engine {
         newest = max(newest, state.time.newest)
         customerCount = Int(state.customers)
         statistics.dedupIDs = Int(state.dedupIDs)
+        for learner in learners {
+            if let learned = state.learned.first(where: { $0.meaning == learner.fingerprint }) {
+                learner.restore(learned)
+            }
+        }
         for output in earlierSizes.indices {
             let change = Int64(statistics.entered[output]) - Int64(statistics.exited[output])
             earlierSizes[output] = state.sizes[output] - change

@@ -7,11 +7,13 @@
 ///           65   Int64   customers, event ids
 ///           81   UInt32  number of outputs; for each, Int64 customers inside
 ///            …   UInt32  number of topics; for each, Int64 next offset, UInt32 length of the name, the name
+///            …   UInt32  number of models that learn; for each, UInt64 meaning, UInt32 length, what it has
+///                        learned; from version 2 on
 ///          end   UInt64  XXH64 of everything before
 ///
 /// All numbers are little-endian and unaligned.
 public enum PartitionRecord {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
 
     /// Replaces the contents of `out` by the record.
     public static func encode(_ state: PartitionState, plan: Plan, into out: inout [UInt8]) {
@@ -30,6 +32,12 @@ public enum PartitionRecord {
             append(position.next, to: &out)
             append(UInt32(position.topic.utf8.count), to: &out)
             out.append(contentsOf: position.topic.utf8)
+        }
+        append(UInt32(state.learned.count), to: &out)
+        for learned in state.learned {
+            append(learned.meaning, to: &out)
+            append(UInt32(learned.bytes.count), to: &out)
+            out.append(contentsOf: learned.bytes)
         }
         append(out.withUnsafeBytes { XXHash64.hash($0) }, to: &out)
     }
@@ -56,8 +64,19 @@ public enum PartitionRecord {
             let topic = try reader.next(bytes: Int(try reader.next(UInt32.self)))
             state.positions.append(InputPosition(topic: String(decoding: topic, as: UTF8.self), next: next))
         }
+        if reader.version >= 2 { state.learned = try learned(&reader) }
         guard reader.isAtEnd else { throw .damaged }
         return state
+    }
+
+    private static func learned(_ reader: inout RecordReader) throws(StateError) -> [LearnedModel] {
+        var learned: [LearnedModel] = []
+        for _ in 0..<(try reader.next(UInt32.self)) {
+            let meaning: UInt64 = try reader.next()
+            let bytes = try reader.next(bytes: Int(try reader.next(UInt32.self)))
+            learned.append(LearnedModel(meaning: meaning, bytes: Array(bytes)))
+        }
+        return learned
     }
 
     private static func counts(_ records: RecordCounts) -> [UInt64] {

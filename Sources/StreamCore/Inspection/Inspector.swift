@@ -23,6 +23,7 @@ public struct Inspector: ~Copyable {
         _ id: ByteView, in engine: borrowing Engine, at time: Int64? = nil
     ) throws(StateError) -> CustomerSnapshot? {
         forget()
+        scratch.copyLearned(from: engine)
         if let original = engine.store.find(id, hash: XXHash64.hash(id)) {
             slot = scratch.copy(original, of: engine)
         } else if let cold = engine.cold {
@@ -51,6 +52,7 @@ public struct Inspector: ~Copyable {
         let time = max(time ?? engine.watermark, engine.watermark)
         for original in engine.slotsInOrderOfIDs() {
             forget()
+            scratch.copyLearned(from: engine)
             guard let copy = scratch.copy(Int(original), of: engine) else { continue }
             slot = copy
             try body(look(at: copy, time))

@@ -15,6 +15,11 @@ public final class Plan: Sendable {
     /// What is counted of each model, in the file's order.
     public let health: [ModelHealth]
 
+    /// The models with a label, and the event types that make their labels true.
+    let labels: [AwaitedLabel]
+    let labelTypes: TypeTable
+    /// The models that learn.
+    let learners: [OnlineLogistic]
     let layout: StateLayout
     /// Features with a state of their own; expressions live in `program`.
     let sources: [FeatureSource]
@@ -34,8 +39,8 @@ public final class Plan: Sendable {
 
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
-        scores: [NamedValue], health: [ModelHealth], layout: StateLayout, sources: [FeatureSource],
-        clocks: [Clock],
+        scores: [NamedValue], health: [ModelHealth], labels: [AwaitedLabel], labelTypes: TypeTable,
+        learners: [OnlineLogistic], layout: StateLayout, sources: [FeatureSource], clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
     ) {
@@ -45,6 +50,9 @@ public final class Plan: Sendable {
         self.features = features
         self.scores = scores
         self.health = health
+        self.labels = labels
+        self.labelTypes = labelTypes
+        self.learners = learners
         self.layout = layout
         self.sources = sources
         self.clocks = clocks

@@ -6,12 +6,14 @@
 enum StateMeaning {
     /// - Parameter sources: in the order of their states, with the type that they hold.
     static func describe(
-        sources: [(definition: FeatureDefinition, type: ValueType)], segments: [CheckedSegment]
+        sources: [(definition: FeatureDefinition, type: ValueType)], segments: [CheckedSegment],
+        labels: [CheckedLabel]
     ) -> String {
         var lines = sources.map { definition, type in
             "\(definition.kind.storedText)\(definition.selectionText) as \(type.rawValue)"
         }
         lines += segments.map { "\(rule($0)) \(quoted($0.definition.name))" }
+        lines += labels.map(\.meaning)
         return lines.joined(separator: "\n")
     }
 
