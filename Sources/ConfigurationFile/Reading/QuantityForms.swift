@@ -47,6 +47,11 @@ extension ScalarForm where Value == Double {
         Self("a number") { scalar in number(scalar).flatMap { $0.isFinite ? $0 : nil } }
     }
 
+    /// A finite number that `isAllowed`, which `description` says in words.
+    static func number(_ description: String, where isAllowed: @escaping (Double) -> Bool) -> Self {
+        Self(description) { scalar in Self.number.read(scalar).flatMap { isAllowed($0) ? $0 : nil } }
+    }
+
     /// Any IEEE double; `.nan` stands for a missing value.
     static var numberOrMissing: Self {
         Self("a number, or .nan for missing", number)

@@ -35,15 +35,6 @@ private func features(_ entry: YAMLValue.Entry, _ log: ProblemLog) -> [TrainedMo
 }
 
 extension ScalarForm where Value == Double {
-    fileprivate static var positiveNumber: Self {
-        Self("a number above 0") { scalar in
-            ScalarForm.number.read(scalar).flatMap { $0 > 0 ? $0 : nil }
-        }
-    }
-
-    fileprivate static var numberFromZero: Self {
-        Self("a number of 0 or more") { scalar in
-            ScalarForm.number.read(scalar).flatMap { $0 >= 0 ? $0 : nil }
-        }
-    }
+    fileprivate static var positiveNumber: Self { number("a number above 0") { $0 > 0 } }
+    fileprivate static var numberFromZero: Self { number("a number of 0 or more") { $0 >= 0 } }
 }

@@ -69,11 +69,7 @@ private func threshold(_ reader: MappingReader) -> SegmentDefinition.Threshold? 
 
 extension ScalarForm where Value == Double {
     /// A share below the whole.
-    fileprivate static var margin: Self {
-        Self("a number from 0 to below 1") { scalar in
-            ScalarForm.number.read(scalar).flatMap { (0..<1).contains($0) ? $0 : nil }
-        }
-    }
+    fileprivate static var margin: Self { number("a number from 0 to below 1") { (0..<1).contains($0) } }
 }
 
 extension ScalarForm where Value == SegmentDefinition.Evaluation {

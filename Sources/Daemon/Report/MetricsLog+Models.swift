@@ -21,8 +21,7 @@ extension JSONWriter {
         for count in model.figures.scores { value(Int64(clamping: count)) }
         endArray()
         member("unscored", model.figures.unscored)
-        key("psi")
-        if let stability = model.stability { value((stability * 10_000).rounded() / 10_000) } else { null() }
+        member("psi", model.stability, digits: 4)
         object("missing") { $0.members(model.inputs, model.figures.missing) }
         object("out_of_range") { $0.members(model.inputs, model.figures.outOfRange) }
         if let labels = model.figures.labels { encode(labels) }
@@ -33,8 +32,7 @@ extension JSONWriter {
             out.member("positive", labels.positive)
             out.member("negative", labels.negative)
         }
-        key("log_loss")
-        if let loss = labels.logLoss { value((loss * 10_000).rounded() / 10_000) } else { null() }
+        member("log_loss", labels.logLoss, digits: 4)
         key("calibration")
         beginArray()
         for bin in labels.calibration {

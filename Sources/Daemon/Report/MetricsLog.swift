@@ -119,8 +119,9 @@ extension JSONWriter {
         value(Int64(clamping: count))
     }
 
-    mutating func member(_ name: StaticString, _ number: Double, digits: Int) {
+    mutating func member(_ name: StaticString, _ number: Double?, digits: Int) {
         key(name)
+        guard let number else { return null() }
         let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
         value((number * scale).rounded() / scale)
     }

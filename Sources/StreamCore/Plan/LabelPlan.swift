@@ -47,18 +47,3 @@ public final class LabelPlan: Sendable {
         }
     }
 }
-
-extension FeatureDefinition {
-    /// The feature with the type that the job's expressions have given to it, whoever reads it now.
-    fileprivate func typed(_ type: ValueType) -> FeatureDefinition {
-        var feature = self
-        switch (kind, type) {
-        case (.last(let path, nil), .number): feature.kind = .last(path, fallback: .number(0))
-        case (.first(let path, nil), .number): feature.kind = .first(path, fallback: .number(0))
-        case (.last(let path, nil), .string): feature.kind = .last(path, fallback: .string(""))
-        case (.first(let path, nil), .string): feature.kind = .first(path, fallback: .string(""))
-        default: break
-        }
-        return feature
-    }
-}

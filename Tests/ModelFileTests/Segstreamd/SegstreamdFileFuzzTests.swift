@@ -19,7 +19,7 @@ import Testing
 
     @Test("Bytes changed, taken out and doubled", arguments: files)
     func mutations(text: String, kind: ModelFileKind) {
-        var random = SeededGenerator(state: UInt64(text.utf8.count))
+        var random = SplitMix64(seed: UInt64(text.utf8.count))
         let original = ExampleFiles.bytes(text)
         var readable = 0
         for _ in 0..<4_000 {
@@ -32,7 +32,7 @@ import Testing
         #expect(readable > 0)
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+    private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
         let place = Int.random(in: bytes.indices, using: &random)
         let end = min(place + Int.random(in: 1...12, using: &random), bytes.count)
         switch Int.random(in: 0..<5, using: &random) {
@@ -52,17 +52,5 @@ import Testing
             model.score(inputs, scratch: &scratch, into: &results)
             _ = model.explain(inputs, part: model.outputs == .score ? nil : 0)
         }
-    }
-}
-
-/// S. Vigna's SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -19,9 +19,9 @@ extension Model {
 
 /// Models of each kind, with numbers that a seed decides.
 struct ModelGenerator {
-    var random: SplitMix
+    var random: SplitMix64
 
-    init(seed: UInt64) { random = SplitMix(state: seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     mutating func number(_ range: ClosedRange<Double> = -3...3) -> Double {
         Double.random(in: range, using: &random)
@@ -89,17 +89,5 @@ struct ModelGenerator {
             all.append(try TransformedModel(transform(inputs: 3, projects: true), model))
         }
         return all
-    }
-}
-
-/// A small generator of pseudo-random bits (S. Vigna's SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

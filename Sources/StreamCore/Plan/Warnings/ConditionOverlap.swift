@@ -24,7 +24,7 @@ struct ConditionOverlap {
         var trial = plan.definition
         trial.features = plan.features.enumerated().compactMap { index, feature in
             guard reached.contains(feature.name) else { return nil }
-            return plan.definition.features[index].holding(feature.type)
+            return plan.definition.features[index].typed(feature.type)
         }
         trial.models = trial.models.filter { reached.contains($0.name) }
         trial.segments = [
@@ -80,24 +80,5 @@ struct ConditionOverlap {
         let scores = plan.outputs[change.output].scores
         guard let score = scores.firstIndex(where: { plan.scores[$0].name == name }) else { return "missing" }
         return numberText(change.score(score, features: features.count))
-    }
-}
-
-extension FeatureDefinition {
-    /// The same with a type that does not hang on who uses the feature.
-    fileprivate func holding(_ type: ValueType) -> FeatureDefinition {
-        let fallback: FeatureDefault? =
-            switch type {
-            case .number: .number(0)
-            case .string: .string("")
-            case .bool: nil
-            }
-        var copy = self
-        switch kind {
-        case .last(let path, nil): copy.kind = .last(path, fallback: fallback)
-        case .first(let path, nil): copy.kind = .first(path, fallback: fallback)
-        default: break
-        }
-        return copy
     }
 }
