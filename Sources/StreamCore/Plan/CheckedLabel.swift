@@ -55,20 +55,3 @@ extension ModelDefinition {
         if case .trained(let trained) = kind { trained.model as? OnlineLogistic } else { nil }
     }
 }
-
-extension TypeTable {
-    /// Which labels the events of a type make true.
-    init(labels: [EventSelector]) {
-        var names: [String] = []
-        for case .types(let types) in labels { names += types.filter { !names.contains($0) } }
-        func interests(in type: String?) -> [Interest] {
-            labels.indices.compactMap { index in
-                if case .types(let types) = labels[index] {
-                    guard let type, types.contains(type) else { return nil }
-                }
-                return Interest(source: index, weight: 1)
-            }
-        }
-        self.init(names: names, interests: names.map { interests(in: $0) }, others: interests(in: nil))
-    }
-}

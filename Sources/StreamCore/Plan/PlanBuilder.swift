@@ -60,7 +60,7 @@ private struct PlanBuilder {
             definition: definition, fields: sourceBuilder.fields, outputs: outputs,
             features: definition.features.compactMap { named($0.name, main) },
             scores: makeScores(main), health: health, labels: awaitedLabels(main, health),
-            labelTypes: TypeTable(labels: labels.map(\.label.events)),
+            labelTypes: TypeTable(labels.map { ($0.label.events, nil) }),
             learners: labels.compactMap(\.learner), layout: sourceBuilder.layout,
             sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
@@ -135,30 +135,11 @@ private struct PlanBuilder {
     }
 
     private func makeTypeTable() -> TypeTable {
-        var names: [String] = []
-        for (definition, _) in sources {
-            if case .types(let types) = definition.events { names += types.filter { !names.contains($0) } }
-            if case .decayed(_, let weights?) = definition.kind {
-                names += weights.map(\.type).filter { !names.contains($0) }
-            }
-        }
-        return TypeTable(
-            names: names, interests: names.map { interests(in: $0) }, others: interests(in: nil))
-    }
-
-    /// The sources that an event of a type may change; nil stands for a type that no feature names.
-    private func interests(in type: String?) -> [TypeTable.Interest] {
-        sources.enumerated().compactMap { index, entry in
-            if case .types(let types) = entry.definition.events {
-                guard let type, types.contains(type) else { return nil }
-            }
-            var weight = 1.0
-            if case .decayed(_, let weights?) = entry.definition.kind {
-                weight = weights.first { $0.type == type }?.weight ?? 0
-                guard weight != 0 else { return nil }
-            }
-            return TypeTable.Interest(source: index, weight: weight)
-        }
+        TypeTable(
+            sources.map { definition, _ in
+                guard case .decayed(_, let weights) = definition.kind else { return (definition.events, nil) }
+                return (definition.events, weights)
+            })
     }
 
     // MARK: Segments

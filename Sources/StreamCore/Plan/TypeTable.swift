@@ -11,6 +11,30 @@ struct TypeTable: Sendable {
     let interests: [[Interest]]
     /// For a type that no feature names.
     let others: [Interest]
+
+    /// - Parameter selections: the events that each source looks at; and where types weigh differently, their
+    ///   weights, without which a type weighs nothing.
+    init(_ selections: [(events: EventSelector, weights: [FeatureDefinition.EventWeight]?)]) {
+        var names: [String] = []
+        for (events, weights) in selections {
+            if case .types(let types) = events { names += types.filter { !names.contains($0) } }
+            if let weights { names += weights.map(\.type).filter { !names.contains($0) } }
+        }
+        /// What an event of a type may change; nil stands for a type that nothing names.
+        func interests(in type: String?) -> [Interest] {
+            selections.enumerated().compactMap { index, selection in
+                if case .types(let types) = selection.events {
+                    guard let type, types.contains(type) else { return nil }
+                }
+                guard let weights = selection.weights else { return Interest(source: index, weight: 1) }
+                let weight = weights.first { $0.type == type }?.weight ?? 0
+                return weight == 0 ? nil : Interest(source: index, weight: weight)
+            }
+        }
+        self.names = names
+        self.interests = names.map { interests(in: $0) }
+        others = interests(in: nil)
+    }
 }
 
 /// Finds an event's type in a ``TypeTable``, without counting references.
