@@ -46,6 +46,11 @@ public struct Engine: ~Copyable {
     var dueCursor = DueCursor()
     /// The slot at which ``evict(toBytes:)`` goes on.
     var evictionHand = 0
+    /// How records of this plan and of earlier ones are read.
+    var layouts: RecordLayouts
+    /// Runs while customers who come from an earlier plan are evaluated under this one.
+    public internal(set) var reevaluation: Reevaluation?
+    var walk = CustomerWalk()
 
     /// The changes since the last ``beginBatch()``.
     public internal(set) var changes = ChangeBuffer()
@@ -79,6 +84,7 @@ public struct Engine: ~Copyable {
         dueSearch = DueSearch(plan)
         conditions = ConditionRunner(plan.conditions)
         buckets = .allocate(capacity: max(1, plan.clocks.count))
+        layouts = RecordLayouts(plan)
         statistics = EngineStatistics(outputs: plan.outputs.count)
         earlierSizes = Array(repeating: 0, count: plan.outputs.count)
     }
@@ -106,6 +112,7 @@ public struct Engine: ~Copyable {
                 return .duplicate
             }
             if isLate(event.timestamp, time) { return .late }
+            if customer.header.pointee.isStale { renew(&customer) }
             fireTimers(of: &customer, upTo: horizon)
         } else {
             if isLate(event.timestamp, watermark) { return .late }
@@ -184,6 +191,7 @@ public struct Engine: ~Copyable {
         }
         header.pointee.queued = .max
         var customer = store.open(slot)
+        if header.pointee.isStale { return renew(&customer) }
         // One at a time: the customer's next one takes its turn among the others'.
         if header.pointee.due <= time {
             fireTimer(of: &customer)
@@ -221,7 +229,7 @@ public struct Engine: ~Copyable {
 
     /// Searches for the customer's due instant. After a bound, only as far ahead as the silence so far gives
     /// reason to: many customers come back soon, and a search in vain costs as much as one that is needed.
-    private mutating func searchDue(_ customer: Customer) {
+    mutating func searchDue(_ customer: Customer) {
         let header = customer.header.pointee
         let silence = header.due - header.time
         let reach = silence > 0 ? header.time + Self.reach * silence : .max
@@ -251,7 +259,7 @@ public struct Engine: ~Copyable {
     // MARK: Features
 
     /// Moves the customer's time and lets go of what leaves the windows.
-    private mutating func advance(_ customer: inout Customer, to time: Int64) {
+    mutating func advance(_ customer: inout Customer, to time: Int64) {
         let before = customer.header.pointee.time
         customer.header.pointee.time = time
         var first = 0
@@ -293,7 +301,7 @@ public struct Engine: ~Copyable {
     // MARK: Batches
 
     @inline(__always)
-    private mutating func touch(_ customer: Customer) {
+    mutating func touch(_ customer: Customer) {
         let header = customer.header
         guard header.pointee.batch != batch else { return }
         header.pointee.batch = batch

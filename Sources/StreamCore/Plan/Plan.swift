@@ -13,7 +13,14 @@ public final class Plan: Sendable {
     /// What models give, in the file's order: the value under a model's own name, then its parts.
     public let scores: [NamedValue]
 
+    /// What the segments mean: customers who were evaluated under another meaning have to be again.
+    public let meaning: PlanMeaning
+
     let layout: StateLayout
+    /// How customers' records are laid out.
+    let descriptor: LayoutDescriptor
+    /// Segments that have been removed, whose members are on their way out.
+    let retired: [RetiredSegment]
     /// Features with a state of their own; expressions live in `program`.
     let sources: [FeatureSource]
     /// Distinct granularities, and for each the sources that have buckets of it.
@@ -32,7 +39,8 @@ public final class Plan: Sendable {
 
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
-        scores: [NamedValue], layout: StateLayout, sources: [FeatureSource], clocks: [Clock],
+        scores: [NamedValue], meaning: PlanMeaning, layout: StateLayout, retired: [RetiredSegment],
+        sources: [FeatureSource], clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
     ) {
@@ -41,7 +49,9 @@ public final class Plan: Sendable {
         self.outputs = outputs
         self.features = features
         self.scores = scores
+        self.meaning = meaning
         self.layout = layout
+        self.retired = retired
         self.sources = sources
         self.clocks = clocks
         self.types = types
@@ -52,6 +62,7 @@ public final class Plan: Sendable {
         self.fallbackTexts = fallbackTexts
         self.dedup = dedup
         self.timings = timings
+        descriptor = LayoutDescriptor(layout, meaning: meaning, segments: segments, outputs: outputs)
     }
 }
 
@@ -120,6 +131,8 @@ struct SegmentPlan: BitwiseCopyable, Sendable {
         case tiers(Int, value: Register)
         /// `distances` is the first register of several.
         case clusters(Clusters, distances: Register)
+        /// Who is inside leaves, and nobody enters.
+        case retired(isOneOfMany: Bool)
     }
 
     let rule: Rule

@@ -6,6 +6,14 @@ extension Plan {
         return builder.build()
     }
 
+    /// The same job with segments that it does not have any more, whose members have to leave.
+    func retiring(_ segments: [RetiredSegment]) -> Plan {
+        var builder = PlanBuilder(definition)
+        builder.retired = segments
+        // A job that has become a plan does so again.
+        return builder.build().plan ?? self
+    }
+
     /// What is wrong in the readable part of a job that has faults already.
     /// - Parameter unreadable: names of features and models that are defined, though nobody knows how. What
     ///   uses them is not blamed for it.
@@ -25,6 +33,9 @@ private struct PlanBuilder {
     /// Sources in the file's order; all but their registers.
     var sources: [(definition: FeatureDefinition, source: SourceBuilder.Source)] = []
     var segments: [CheckedSegment] = []
+    var retired: [RetiredSegment] = []
+    /// For each retired segment the offset of its state.
+    private var retiredStates: [Int] = []
 
     init(_ definition: JobDefinition, unreadable: [String] = []) {
         self.definition = definition
@@ -36,15 +47,16 @@ private struct PlanBuilder {
     mutating func build() -> (plan: Plan?, diagnostics: [Diagnostic]) {
         segments = definition.segments.map { CheckedSegment($0, graph: graph, diagnostics: &diagnostics) }
         layOutSources()
-        for index in segments.indices { segments[index].reserve(in: &sourceBuilder) }
+        layOutSegments()
         let meaning = StateMeaning.describe(
-            sources: sources.map { ($0.definition, $0.source.type) }, segments: segments)
+            sources: sources.map { ($0.definition, $0.source.type) }, segments: segments, retired: retired)
         sourceBuilder.finish(meaning: meaning)
         let dedup = sourceBuilder.dedup
 
         var main = ProgramAssembler(graph: graph, sourceTypes: sourceTypes)
         main.assemble(graph.names)
-        let outputs = makeOutputs()
+        var outputs = makeOutputs()
+        let leaving = makeRetired(&outputs)
         let plans = compileSegments(&main, segments.indices.map { $0 })
         diagnostics += sourceBuilder.diagnostics + main.diagnostics
         diagnostics.sort { ($0.position, $0.message) < ($1.position, $1.message) }
@@ -54,10 +66,10 @@ private struct PlanBuilder {
         let plan = Plan(
             definition: definition, fields: sourceBuilder.fields, outputs: outputs,
             features: definition.features.compactMap { named($0.name, main) },
-            scores: makeScores(main),
-            layout: sourceBuilder.layout, sources: boundSources(main),
+            scores: makeScores(main), meaning: planMeaning(),
+            layout: sourceBuilder.layout, retired: retired, sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
-            types: makeTypeTable(), program: main.finish(), segments: plans, tiers: makeTiers(),
+            types: makeTypeTable(), program: main.finish(), segments: leaving + plans, tiers: makeTiers(),
             conditions: sources.map(\.source.condition), fallbackTexts: sources.map(\.source.fallbackText),
             dedup: dedup, timings: makeTimings())
         return (plan, diagnostics)
@@ -77,6 +89,18 @@ private struct PlanBuilder {
             guard let source else { continue }
             sourceTypes[feature.name] = source.type
             sources.append((feature, source))
+        }
+    }
+
+    private mutating func layOutSegments() {
+        for index in segments.indices {
+            let reached = graph.reach(segments[index].names)
+            let meaning = DefinitionHash.hash(segments[index], reached: reached, graph: graph)
+            segments[index].reserve(in: &sourceBuilder, meaning: meaning)
+        }
+        retiredStates = retired.map { segment in
+            segment.isOneOfMany
+                ? sourceBuilder.reserve(OneOfMany.State()) : sourceBuilder.reserve(Hysteresis.State())
         }
     }
 
@@ -141,6 +165,28 @@ private struct PlanBuilder {
             guard case .tiers(_, let tiers) = segment.rule else { return nil }
             return Tiers(enter: tiers.compactMap(\.enter), exit: tiers.compactMap(\.exit))
         }
+    }
+
+    /// Adds the outputs of retired segments behind the others.
+    private func makeRetired(_ outputs: inout [SegmentOutput]) -> [SegmentPlan] {
+        zip(retired, retiredStates).map { segment, state in
+            defer { outputs += segment.outputs.map { SegmentOutput($0) } }
+            return SegmentPlan(
+                rule: .retired(isOneOfMany: segment.isOneOfMany), state: state, heldSince: -1,
+                isContinuous: false, output: outputs.count)
+        }
+    }
+
+    private func planMeaning() -> PlanMeaning {
+        var (definitions, models) = ("", "")
+        for segment in segments {
+            let reached = graph.reach(segment.names)
+            let text = DefinitionHash.textWithoutModels(segment, reached: reached, graph: graph)
+            definitions += "\([segment.definition.name]) \(segment.definition.shadow) "
+            definitions += "\(segment.outputNames) \(text)"
+            models += DefinitionHash.textOfModels(reached: reached, graph: graph) + "\n"
+        }
+        return PlanMeaning(definitions: XXHash64.hash(definitions), models: XXHash64.hash(models))
     }
 
     private mutating func makeOutputs() -> [SegmentOutput] {
