@@ -49,6 +49,11 @@ let package = Package(
             name: "Replay", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
             swiftSettings: strict),
 
+        // The feature table of a file of events, for training and clustering.
+        .target(
+            name: "Export", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
+            swiftSettings: strict),
+
         // The one module that touches librdkafka. 2.0.2 is the floor, checked at start-up.
         .systemLibrary(name: "CKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .target(name: "KafkaIO", dependencies: ["CKafka", "StreamCore"], swiftSettings: strict),
@@ -81,7 +86,7 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
+                "Replay", "Export", "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -113,11 +118,21 @@ let package = Package(
             name: "ReplayTests",
             dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
         .testTarget(
+            name: "ExportTests",
+            dependencies: [
+                "Export", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "StreamCore",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "ConfigurationFile", "EventCodec", "StreamCore", "CAllocationCounter",
             ],
             swiftSettings: strict),
+        // Parity: models of the libraries that train them, made by scripts/parity-models.
+        .testTarget(
+            name: "ModelFileTests", dependencies: ["ModelFiles", "StreamCore", "CAllocationCounter"],
+            exclude: ["Parity"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "StreamCore"],
             swiftSettings: strict),
@@ -155,7 +170,10 @@ let package = Package(
         // The documentation is true, and the sources keep to the style.
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["ConfigurationFile", "EventCodec", "Pipeline", "ShopSimulator", "StreamCore"],
+            dependencies: [
+                "ConfigurationFile", "EventCodec", "EventFiles", "Export", "Pipeline", "ShopSimulator",
+                "StreamCore",
+            ],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

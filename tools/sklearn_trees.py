@@ -46,13 +46,18 @@ def _nodes(is_leaf: Any, left: Any, right: Any, values: Any, weights: Any, split
 def _tree(fitted: Any, values: Any) -> Document:
     """A tree of the module `sklearn.tree`, with a row of values for each node."""
     nodes = fitted.__getstate__()["nodes"]
-    split: Document = {"feature": nodes["feature"], "threshold": nodes["threshold"]}
+    split: Document = {"feature": nodes["feature"], "threshold": _thresholds(nodes["threshold"])}
     if "missing_go_to_left" in (nodes.dtype.names or ()):
         split["missing_left"] = nodes["missing_go_to_left"].astype(bool)
     is_leaf = nodes["left_child"] == -1
     return _nodes(
         is_leaf, nodes["left_child"], nodes["right_child"], values, nodes["weighted_n_node_samples"], split
     )
+
+
+def _thresholds(numbers: Floats) -> Any:
+    """Thresholds, with null for infinity, which parts missing values from all others."""
+    return np.array([None if np.isposinf(number) else float(number) for number in numbers], dtype=object)
 
 
 def _averaged(model: Any, trees: Sequence[Any]) -> Document:
@@ -128,11 +133,9 @@ def hist_gradient_boosting(model: Any) -> Document:
 
 
 def _histogram_tree(nodes: Any) -> Document:
-    # A split that only parts missing values from the others has an infinite threshold.
-    threshold = [None if np.isposinf(x) else float(x) for x in nodes["num_threshold"]]
     split: Document = {
         "feature": nodes["feature_idx"],
-        "threshold": np.array(threshold, dtype=object),
+        "threshold": _thresholds(nodes["num_threshold"]),
         "missing_left": nodes["missing_go_to_left"].astype(bool),
     }
     is_leaf = nodes["is_leaf"].astype(bool)

@@ -2,8 +2,8 @@
 public struct Surroundings {
     /// The value of an environment variable, nil when it is not set.
     public var environment: (String) -> String?
-    /// The text of a file that holds a secret, by the path as the user wrote it. What it throws becomes a part
-    /// of the diagnostic.
+    /// The text of a file that holds a secret, by the path as the user wrote it. What it throws becomes a
+    /// part of the diagnostic.
     public var readFile: (String) throws -> String
     /// The bytes of a model's file, by the path as the user wrote it, which is relative to the configuration.
     /// What it throws becomes a part of the diagnostic.

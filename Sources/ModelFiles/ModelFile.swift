@@ -23,7 +23,8 @@ public enum ModelFile {
         try checkSize(bytes)
         switch kind {
         case .logistic, .kmeans, .gmm, .forest: return try SegstreamdFile.read(bytes, as: kind)
-        case .xgboost, .lightgbm: throw ModelFileError("\(kind.rawValue) files are not supported yet")
+        case .xgboost: return try XGBoostFile.read(bytes)
+        case .lightgbm: return try LightGBMFile.read(bytes)
         }
     }
 

@@ -32,12 +32,29 @@ public struct Pipeline: ~Copyable {
         _ record: UnsafeRawBufferPointer, clock: Int64? = nil
     ) throws(StateError) -> DecodeError? {
         let event: Event
+        do throws(DecodeError) { event = try decode(record, clock: clock) } catch { return error }
+        return try admit(event)
+    }
+
+    /// Reads one record; ``process(_:clock:)`` is this and ``admit(_:)``. An event must be admitted next.
+    /// - Returns: a view that is valid until the next call.
+    /// - Throws: why the record has to go to the dead letters.
+    public mutating func decode(
+        _ record: UnsafeRawBufferPointer, clock: Int64? = nil
+    ) throws(DecodeError) -> Event {
         do throws(DecodeError) {
-            event = try decoder.decode(record)
+            let event = try decoder.decode(record)
+            if let clock, event.timestamp > clock + futureSkew { throw .future(allowed: futureSkew) }
+            return event
         } catch {
-            return refuse(error)
+            throw refuse(error)
         }
-        if let clock, event.timestamp > clock + futureSkew { return refuse(.future(allowed: futureSkew)) }
+    }
+
+    /// Lets in what ``decode(_:clock:)`` has read.
+    /// - Returns: why the record has to go to the dead letters; nil for all others.
+    /// - Throws: when the customer is not in memory and cannot be read; then nothing has happened.
+    public mutating func admit(_ event: Event) throws(StateError) -> DecodeError? {
         switch try engine.process(event) {
         case .accepted: counts.accepted += 1
         case .duplicate: counts.duplicates += 1

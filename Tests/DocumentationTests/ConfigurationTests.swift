@@ -11,7 +11,9 @@ func problems(in configuration: String, _ name: String) -> String {
 }
 
 private var documented: Surroundings {
-    Surroundings(environment: { _ in "secret" }, readFile: { _ in "secret" }, readModel: { _ in [] })
+    Surroundings(
+        environment: { _ in "secret" }, readFile: { _ in "secret" },
+        readModel: { Array(try Project.text("docs/models/\($0)").utf8) })
 }
 
 @Suite struct ConfigurationTests {

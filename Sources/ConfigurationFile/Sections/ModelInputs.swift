@@ -20,8 +20,8 @@ struct ModelInputs {
         case .scalar:
             reader.log.error(
                 at: entry.value.position,
-                "\"inputs\" must be a list of features, or a mapping of features to the model's own names, not "
-                    + entry.value.summary)
+                "\"inputs\" must be a list of features, or a mapping of features to the model's own names, "
+                    + "not \(entry.value.summary)")
             return nil
         }
     }

@@ -1,5 +1,7 @@
 /// Reads a JSON text (RFC 8259), strictly: a key that stands twice, and a number beyond the range of a
 /// double, are errors. Takes time and memory in proportion to the text's length.
+///
+/// XGBoost writes `NaN` and `Infinity` for numbers, which JSON does not know; its files may have them.
 struct JSONParser {
     /// At most so many lists and objects inside each other.
     static let maximumDepth = 32
@@ -9,11 +11,17 @@ struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    private let allowsNonFinite: Bool
 
-    static func parse(_ bytes: [UInt8]) throws(ModelFileError) -> JSONValue {
+    private init(_ bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
+        self.bytes = bytes
+        self.allowsNonFinite = allowsNonFinite
+    }
+
+    /// - Parameter allowsNonFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers.
+    static func parse(_ bytes: [UInt8], allowsNonFinite: Bool = false) throws(ModelFileError) -> JSONValue {
         try bytes.withUnsafeBufferPointer { (buffer) throws(ModelFileError) in
-            var parser = JSONParser(buffer)
+            var parser = JSONParser(buffer, allowsNonFinite: allowsNonFinite)
             let value = try parser.value(depth: 0)
             parser.skipSpace()
             guard parser.position == buffer.count else { throw parser.fault("something follows the end") }
@@ -33,7 +41,24 @@ struct JSONParser {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        default: return .number(try number())
+        default:
+            if let number = try nonFinite() { return .number(number) }
+            return .number(try number())
+        }
+    }
+
+    private mutating func nonFinite() throws(ModelFileError) -> Double? {
+        guard allowsNonFinite, let first = peek else { return nil }
+        let isNegative = first == UInt8(ascii: "-")
+        let next = isNegative && position + 1 < bytes.count ? bytes[position + 1] : first
+        switch next {
+        case UInt8(ascii: "N"):
+            _ = try word("NaN", .null)
+            return .nan
+        case UInt8(ascii: "I"):
+            _ = isNegative ? try word("-Infinity", .null) : try word("Infinity", .null)
+            return isNegative ? -.infinity : .infinity
+        default: return nil
         }
     }
 

@@ -109,12 +109,6 @@ extension JSONPlace {
         return integers
     }
 
-    fileprivate func numbers(count: Int) throws(ModelFileError) -> [Double] {
-        let numbers = try numbers()
-        try check(numbers.count, count)
-        return numbers
-    }
-
     /// Numbers, among which null stands for another one, which JSON cannot write.
     fileprivate func numbers(count: Int, null: Double) throws(ModelFileError) -> [Double] {
         guard case .list(let values) = value else { return try numbers(count: count) }
@@ -126,6 +120,6 @@ extension JSONPlace {
     }
 
     private func check(_ found: Int, _ needed: Int) throws(ModelFileError) {
-        if found != needed { throw fault("has length \(found) and needs \(needed)") }
+        if found != needed { throw fault("has \(found) elements and needs \(needed)") }
     }
 }

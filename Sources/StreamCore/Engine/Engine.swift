@@ -200,8 +200,9 @@ public struct Engine: ~Copyable {
         }
     }
 
+    /// Fires the customer's timers due at or before `time`.
     @inline(__always)
-    private mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
+    mutating func fireTimers(of customer: inout Customer, upTo time: Int64) {
         while customer.header.pointee.due <= time { fireTimer(of: &customer) }
     }
 

@@ -25,7 +25,8 @@ extension Engine {
         }
     }
 
-    private mutating func readFeatures(_ customer: Customer, at time: Int64) {
+    /// Writes the values of the features with a state into the machine.
+    mutating func readFeatures(_ customer: Customer, at time: Int64) {
         for index in sources.indices {
             let source = sources[index]
             switch source.register.bank {

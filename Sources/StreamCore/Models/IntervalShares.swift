@@ -35,10 +35,14 @@ extension Interval: ModelNumber {
             return exactSoftmax(count, get: { values[$0].exact }, set: { values[$0] = Interval($1) })
         }
         if hasEmpty(values, count: count) { return fill(values, count, with: .nan) }
-        var greatest = -Double.infinity
-        for index in 0..<count { greatest = max(greatest, values[index].upper) }
-        let isFinite = (0..<count).allSatisfy { values[$0].lower.isFinite && values[$0].upper.isFinite }
-        guard isFinite else { return fill(values, count, with: Interval(0, 1, mayBeNaN: true)) }
+        var (least, greatest) = (Double.infinity, -Double.infinity)
+        for index in 0..<count {
+            least = min(least, values[index].lower)
+            greatest = max(greatest, values[index].upper)
+        }
+        guard least.isFinite, greatest.isFinite else {
+            return fill(values, count, with: Interval(0, 1, mayBeNaN: true))
+        }
         // A common factor makes no difference to the shares.
         for index in 0..<count {
             let value = values[index]
@@ -111,11 +115,13 @@ extension Interval: ModelNumber {
     private var exact: Double { isEmpty ? .nan : lower }
 
     private static func arePoints(_ values: UnsafeMutablePointer<Interval>, count: Int) -> Bool {
-        (0..<count).allSatisfy { values[$0].isPoint }
+        for index in 0..<count where !values[index].isPoint { return false }
+        return true
     }
 
     private static func hasEmpty(_ values: UnsafeMutablePointer<Interval>, count: Int) -> Bool {
-        (0..<count).contains { values[$0].isEmpty }
+        for index in 0..<count where values[index].isEmpty { return true }
+        return false
     }
 
     private static func fill(

@@ -24,9 +24,9 @@ public protocol Model: AnyObject, Sendable {
         _ inputs: UnsafePointer<Double>, scratch: UnsafeMutablePointer<Double>,
         into results: UnsafeMutablePointer<Double>)
 
-    /// Bounds of the results while the inputs stay inside intervals. Sound: whatever ``score(_:scratch:into:)``
-    /// gives for inputs inside them lies in the intervals given here. As the inputs narrow to points, the
-    /// bounds narrow to the result. Allocates nothing.
+    /// Bounds of the results while the inputs stay inside intervals. Sound: whatever
+    /// ``score(_:scratch:into:)`` gives for inputs inside them lies in the intervals given here. As the
+    /// inputs narrow to points, the bounds narrow to the result. Allocates nothing.
     /// - Parameter scratch: ``scratchCount`` intervals, of any content.
     func bound(
         _ inputs: UnsafePointer<Interval>, scratch: UnsafeMutablePointer<Interval>,

@@ -50,12 +50,12 @@ struct CheckedSegment {
     /// The features and models that the conditions read directly.
     var names: [String] { conditions.flatMap { $0.expression.names.map(\.featureName) } }
 
-    /// What is entered and exited: the segment, or each of its tiers or clusters.
-    var outputNames: [String] {
+    /// What is entered and exited: each of the tiers or clusters, or the segment itself, which stands as nil.
+    var parts: [String?] {
         switch definition.rule {
-        case .threshold: [definition.name]
-        case .tiers(_, let tiers): tiers.map { "\(definition.name).\($0.name)" }
-        case .clusters: clusters.map { "\(definition.name).\($0)" }
+        case .threshold: [nil]
+        case .tiers(_, let tiers): tiers.map(\.name)
+        case .clusters: clusters.map { "\($0)" }
         }
     }
 
@@ -108,8 +108,10 @@ struct CheckedSegment {
 }
 
 extension SegmentOutput {
-    init(_ definition: SegmentDefinition, name: String, meaning: String, features: [Int], scores: [Int]) {
-        self.name = name
+    init(
+        _ definition: SegmentDefinition, part: String?, meaning: String, features: [Int], scores: [Int]) {
+        name = part.map { "\(definition.name).\($0)" } ?? definition.name
+        self.part = part
         version = definition.version
         self.definition = meaning
         shadow = definition.shadow

@@ -77,6 +77,8 @@ public struct NamedValue: Sendable {
 public struct SegmentOutput: Sendable {
     /// `purchase_intent.high` for a tier, `taste.3` for a cluster.
     public let name: String
+    /// The name of the tier, or the id of the cluster; nil for a segment that has neither.
+    public let part: String?
     public let version: Int
     /// 12 hex digits that change with the segment's meaning.
     public let definition: String
@@ -86,7 +88,8 @@ public struct SegmentOutput: Sendable {
     let holdoutSeed: UInt64
     /// Indices into ``Plan/features`` of those that the segment's conditions reach.
     public let features: [Int]
-    /// Indices into ``Plan/scores``: each model's own value, and the parts that the segment's conditions reach.
+    /// Indices into ``Plan/scores``: each model's own value, and the parts that the segment's conditions
+    /// reach.
     public let scores: [Int]
 
     /// Whether a customer is in the segment's deterministic hold-out share.

@@ -207,9 +207,9 @@ private struct PlanBuilder {
             let scores = scoreNames.indices.filter {
                 graph.node(of: scoreNames[$0]) == scoreNames[$0] || parts.contains(scoreNames[$0])
             }
-            outputs += segments[index].outputNames.map { name in
+            outputs += segments[index].parts.map { part in
                 SegmentOutput(
-                    segments[index].definition, name: name, meaning: meaning, features: features,
+                    segments[index].definition, part: part, meaning: meaning, features: features,
                     scores: scores)
             }
         }

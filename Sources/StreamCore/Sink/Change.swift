@@ -55,7 +55,8 @@ public struct Change {
         }
     }
 
-    /// The score at an index into the output's ``SegmentOutput/scores``, in an output with `features` features.
+    /// The score at an index into the output's ``SegmentOutput/scores``, in an output with `features`
+    /// features.
     public func score(_ index: Int, features: Int) -> Double { values[features + index] }
 }
 

@@ -23,25 +23,28 @@ extension CustomerStore {
     }
 
     /// Puts the dirty customers into the order of their ids' bytes.
-    mutating func sortDirty() {
+    mutating func sortDirty() { dirty = inOrderOfIDs(dirty) }
+
+    /// Slots in the order of their customers' ids' bytes.
+    func inOrderOfIDs(_ slots: ContiguousArray<UInt32>) -> ContiguousArray<UInt32> {
         // Most comparisons are decided by the eight bytes behind what all ids begin with.
-        let shared = sharedPrefix()
+        let shared = sharedPrefix(slots)
         var entries: ContiguousArray<(key: UInt64, slot: UInt32)> = []
-        entries.reserveCapacity(dirty.count)
-        for slot in dirty { entries.append((key: key(of: id(of: slot), behind: shared), slot: slot)) }
+        entries.reserveCapacity(slots.count)
+        for slot in slots { entries.append((key: key(of: id(of: slot), behind: shared), slot: slot)) }
         entries.sort { a, b in
             a.key == b.key ? Self.precedes(id(of: a.slot), id(of: b.slot)) : a.key < b.key
         }
-        for (place, entry) in entries.enumerated() { dirty[place] = entry.slot }
+        return ContiguousArray(entries.lazy.map(\.slot))
     }
 
     private func id(of slot: UInt32) -> ByteView { id(in: blocks[Int(slot)].unsafelyUnwrapped) }
 
-    /// How many bytes all dirty customers' ids begin with.
-    private func sharedPrefix() -> Int {
-        guard let first = dirty.first.map({ id(of: $0) }) else { return 0 }
+    /// How many bytes the ids of all these customers begin with.
+    private func sharedPrefix(_ slots: ContiguousArray<UInt32>) -> Int {
+        guard let first = slots.first.map({ id(of: $0) }) else { return 0 }
         var shared = first.count
-        for slot in dirty {
+        for slot in slots {
             let other = id(of: slot)
             var count = 0
             while count < min(shared, other.count), first.base[count] == other.base[count] { count += 1 }

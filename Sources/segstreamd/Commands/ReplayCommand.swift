@@ -36,13 +36,12 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         let end = try parseUntil()
         let job = try LoadedJob.load(config, purpose: .files)
-        try refuseOverwriting()
+        try refuseOverwriting([output, deadLetter, summary], input: input, config: config)
         do {
             try run(job.plan, until: end)
         } catch let error as FileError {
             if error.isBrokenPipe { return }
-            throw Failure(
-                error.operation == .open && error.path != input ? .cannotCreate : .ioError, error.description)
+            throw Failure(error, input: input)
         }
     }
 
@@ -85,21 +84,5 @@ struct ReplayCommand: ParsableCommand {
             throw ValidationError("--until must be a time such as 2026-01-05T10:00:00Z, found \"\(until)\"")
         }
         return time
-    }
-
-    /// Each output has a file of its own, which is none of those that are read.
-    private func refuseOverwriting() throws {
-        let outputs = [output, deadLetter, summary].compactMap { $0 }
-        for (index, path) in outputs.enumerated() {
-            if isSameFile(path, input) {
-                throw Failure(.usage, "\(path) is the input; writing to it would destroy the events")
-            }
-            if isSameFile(path, config) {
-                throw Failure(.usage, "\(path) is the configuration; writing to it would destroy it")
-            }
-            if outputs[..<index].contains(where: { isSameFile($0, path) }) {
-                throw Failure(.usage, "\(path) is named for two outputs; give each a file of its own")
-            }
-        }
     }
 }

@@ -74,10 +74,3 @@ public enum MarginTransform: Sendable, Equatable {
     /// 1 above zero, else 0.
     case step
 }
-
-/// Why trees make no model, and where: in words.
-public struct EnsembleError: Error, Equatable, CustomStringConvertible {
-    public var description: String
-
-    public init(_ description: String) { self.description = description }
-}

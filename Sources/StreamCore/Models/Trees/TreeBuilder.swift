@@ -5,7 +5,7 @@ struct TreeBuilder<Input: TreeScalar, Sum: TreeScalar> {
     private(set) var summary: TreeSummary
 
     /// - Throws: what is wrong with the trees, and where.
-    init(_ description: EnsembleDescription) throws(EnsembleError) {
+    init(_ description: EnsembleDescription) throws(ModelError) {
         let checker = try TreeChecker(description)
         table = TreeTable(description)
         values = LeafValues(description)

@@ -29,9 +29,8 @@ public struct TreeDescription: Sendable {
     public enum Test: Sendable, Equatable {
         case less(than: Double)
         case lessOrEqual(to: Double)
-        /// One of these categories: bit `c % 32` of word `c / 32` stands for category `c`. An input is
-        /// rounded towards zero; what is negative or beyond the last word is in no set.
-        case categories([UInt32])
+        /// One of these categories, in any order. An input is rounded towards zero; what is negative is none.
+        case oneOf([UInt32])
     }
 
     /// Where an input goes that is missing, which is NaN, or also zero in some trees of LightGBM. Zero is

@@ -50,7 +50,7 @@ extension TreeEnsemble {
             floor = max(floor, parts[index].lower)
             mayBeNaN = mayBeNaN || parts[index].mayBeNaN
         }
-        if mayBeNaN { return .hull(0, Double(count - 1), nan: false) }
+        if mayBeNaN { return .hull(0, Double(count - 1), nan: true) }
         if (0..<count).allSatisfy({ parts[$0].isPoint }) {
             let best = (0..<count).first { parts[$0].lower == floor } ?? 0
             return Interval(Double(best))

@@ -1,7 +1,7 @@
 extension TreeEnsemble {
-    /// Every split on a row's way moves the mean of those who come so far to that of those who go on; what the
-    /// splits on an input move adds up to its contribution, before the transform. (A. Saabas: Interpreting
-    /// random forests, 2014, blog.datadive.net/interpreting-random-forests.)
+    /// Every split on a row's way moves the mean of those who come so far to that of those who go on; what
+    /// the splits on an input move adds up to its contribution, before the transform. (A. Saabas:
+    /// Interpreting random forests, 2014, blog.datadive.net/interpreting-random-forests.)
     public func explain(_ inputs: [Double], part: Int?) -> ModelExplanation {
         let margin = part ?? 0
         var (baseline, divisor) =

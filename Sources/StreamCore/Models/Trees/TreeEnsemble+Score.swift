@@ -66,11 +66,12 @@ extension TreeEnsemble {
             results[0] = Double(margins[0])
             return
         }
-        var best = 0
+        var (best, hasNaN) = (0, false)
         for index in 0..<count {
             results[1 + index] = Double(margins[index])
             if margins[index] > margins[best] { best = index }
+            hasNaN = hasNaN || margins[index].isNaN
         }
-        results[0] = Double(best)
+        results[0] = hasNaN ? .nan : Double(best)
     }
 }

@@ -27,7 +27,7 @@ public final class TreeEnsemble: Model {
     let paths: TreePaths
 
     /// - Throws: what is wrong with the trees, and where.
-    public convenience init(_ description: EnsembleDescription) throws(EnsembleError) {
+    public convenience init(_ description: EnsembleDescription) throws(ModelError) {
         switch (description.inputPrecision, description.sumPrecision) {
         case (.single, .single):
             let builder = try TreeBuilder<Float, Float>(description)

@@ -1,5 +1,5 @@
-/// The fingerprint of an ensemble: a hash over what its results depend on, in a form that does not depend on how
-/// a file numbers the nodes.
+/// The fingerprint of an ensemble: a hash over what its results depend on, in a form that does not depend
+/// on how a file numbers the nodes.
 struct TreeHash {
     private(set) var value: UInt64 = 0
     private var words: [UInt64] = []
@@ -54,6 +54,7 @@ struct TreeHash {
             let set = table.sets[Int(~node.slot)]
             add(table.slots[Int(set.slot)], kind: set.missingGoesLeft ? 1 : 2)
             add(UInt64(set.count))
+            add(set.areBits ? 1 : 0)
             for word in table.setWords[Int(set.start)..<Int(set.start + set.count)] { add(UInt64(word)) }
         }
     }

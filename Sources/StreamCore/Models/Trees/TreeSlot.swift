@@ -12,7 +12,7 @@ struct TreeSlot: Hashable, Comparable, Sendable {
     init(_ split: TreeDescription.Split) {
         input = Int32(split.input)
         // A set of categories asks for NaN itself.
-        if case .categories = split.test {
+        if case .oneOf = split.test {
             reading = .missingRight
             return
         }
@@ -44,8 +44,9 @@ struct TreeSlot: Hashable, Comparable, Sendable {
     }
 }
 
-/// What a slot can hold: the numbers of a range, and NaN if `upper` is NaN. No number is possible if `lower` is
-/// NaN. So `lower <= t` says whether a split can send it left, and `!(upper <= t)` whether it can send it right.
+/// What a slot can hold: the numbers of a range, and NaN if `upper` is NaN. No number is possible if `lower`
+/// is NaN. So `lower <= t` says whether a split can send it left, and `!(upper <= t)` whether it can send it
+/// right.
 struct SlotRange<Scalar: TreeScalar>: BitwiseCopyable {
     var lower: Scalar
     var upper: Scalar

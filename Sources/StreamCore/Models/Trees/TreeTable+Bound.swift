@@ -104,7 +104,7 @@ extension TreeTable {
             let isLeft = contains(set, range.lower)
             return (isLeft, !isLeft)
         }
-        let count = Scalar(set.count) * 32
+        let count = Scalar(limit(of: set))
         if range.lower >= count && !range.upper.isNaN { return (false, true) }
         guard range.upper - range.lower < 64, range.upper < count else { return (true, true) }
         var sides = (left: false, right: false)

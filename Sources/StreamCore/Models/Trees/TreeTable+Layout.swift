@@ -51,14 +51,25 @@ extension TreeTable {
             let rounded = Scalar(roundedDown: threshold)
             let isExact = Double(rounded) == threshold
             return Node(threshold: isExact ? rounded.nextDown : rounded, slot: slot, left: left)
-        case .categories(let words):
-            sets.append(
-                CategorySet(
-                    slot: slot, missingGoesLeft: split.missing == .left, start: Int32(setWords.count),
-                    count: Int32(words.count)))
-            setWords += words
+        case .oneOf(let categories):
+            append(categories, slot: slot, missingGoesLeft: split.missing == .left)
             return Node(threshold: 0, slot: Int32(-sets.count), left: left)
         }
+    }
+
+    /// Keeps a set as bits, unless a sorted list takes less memory.
+    private mutating func append(_ categories: [UInt32], slot: Int32, missingGoesLeft: Bool) {
+        let list = Set(categories).sorted()
+        let wordCount = list.last.map { Int($0) / 32 + 1 } ?? 0
+        let areBits = wordCount <= list.count
+        sets.append(
+            CategorySet(
+                slot: slot, missingGoesLeft: missingGoesLeft, areBits: areBits, start: Int32(setWords.count),
+                count: Int32(areBits ? wordCount : list.count)))
+        guard areBits else { return setWords += list }
+        let start = setWords.count
+        setWords += repeatElement(0, count: wordCount)
+        for category in list { setWords[start + Int(category / 32)] |= 1 << (category % 32) }
     }
 
     /// Chooses for each tree how it is walked.

@@ -1,5 +1,5 @@
-/// The trees of an ensemble as they stand in memory. Leaves are nodes that lead to themselves, so that trees of
-/// different depth can be walked side by side.
+/// The trees of an ensemble as they stand in memory. Leaves are nodes that lead to themselves, so that trees
+/// of different depth can be walked side by side.
 struct TreeTable<Scalar: TreeScalar>: Sendable {
     /// A split goes to `left` or to the node behind it.
     struct Node: BitwiseCopyable {
@@ -14,7 +14,9 @@ struct TreeTable<Scalar: TreeScalar>: Sendable {
     struct CategorySet: BitwiseCopyable, Sendable {
         var slot: Int32
         var missingGoesLeft: Bool
-        /// The words of its bits.
+        /// Whether bit `c % 32` of word `c / 32` stands for category `c`; else the words are the categories,
+        /// in ascending order.
+        var areBits: Bool
         var start: Int32
         var count: Int32
     }
@@ -117,9 +119,21 @@ struct TreeTable<Scalar: TreeScalar>: Sendable {
     func contains(_ set: CategorySet, _ value: Scalar) -> Bool {
         if value.isNaN { return set.missingGoesLeft }
         let isBelow = roundsNegativeCategoriesUp ? value <= -1 : value < 0
-        if isBelow || value >= Scalar(set.count) * 32 { return false }
-        let category = Int(value)
-        return setWords[Int(set.start) + category / 32] >> UInt32(category % 32) & 1 == 1
+        guard !isBelow, value < Scalar(limit(of: set)) else { return false }
+        let category = UInt32(max(value, 0))
+        if set.areBits { return setWords[Int(set.start) + Int(category / 32)] >> (category % 32) & 1 == 1 }
+        var (first, last) = (Int(set.start), Int(set.start + set.count) - 1)
+        while first < last {
+            let middle = (first + last) / 2
+            if setWords[middle] < category { first = middle + 1 } else { last = middle }
+        }
+        return setWords[first] == category
+    }
+
+    /// All categories of a set are below it.
+    func limit(of set: CategorySet) -> Int {
+        if set.areBits || set.count == 0 { return Int(set.count) * 32 }
+        return Int(setWords[Int(set.start + set.count) - 1]) + 1
     }
 }
 

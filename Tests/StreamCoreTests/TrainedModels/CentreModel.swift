@@ -86,21 +86,3 @@ final class CentreModel: Model {
     }
 }
 
-extension Model {
-    /// All results for one row.
-    func results(_ inputs: [Double]) -> [Double] {
-        var results = Array(repeating: 0.0, count: outputs.count)
-        var scratch = Array(repeating: 0.0, count: max(1, scratchCount))
-        results.withUnsafeMutableBufferPointer { results in
-            scratch.withUnsafeMutableBufferPointer { scratch in
-                inputs.withUnsafeBufferPointer { inputs in
-                    guard let results = results.baseAddress, let scratch = scratch.baseAddress,
-                        let inputs = inputs.baseAddress
-                    else { return }
-                    score(inputs, scratch: scratch, into: results)
-                }
-            }
-        }
-        return results
-    }
-}

@@ -1,0 +1,1 @@
+"""Models of the real libraries, with inputs and what the libraries predict for them."""
