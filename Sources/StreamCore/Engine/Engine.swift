@@ -70,7 +70,8 @@ public struct Engine: ~Copyable {
         self.cold = cold
         coldCount = cold?.customerCount ?? 0
         sources = FixedTable(plan.sources)
-        segments = FixedTable(plan.segments)
+        // Who moves out of a tier that is gone leaves it before entering another one.
+        segments = FixedTable(plan.segments.filter(\.isRetired) + plan.segments.filter { !$0.isRetired })
         types = TypeIndex(plan.types)
         granularities = FixedTable(plan.clocks.map(\.granularity))
         windowed = FixedTable(plan.clocks.flatMap(\.windowed))

@@ -69,7 +69,7 @@ private struct PlanBuilder {
             scores: makeScores(main), meaning: planMeaning(),
             layout: sourceBuilder.layout, retired: retired, sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
-            types: makeTypeTable(), program: main.finish(), segments: leaving + plans, tiers: makeTiers(),
+            types: makeTypeTable(), program: main.finish(), segments: plans + leaving, tiers: makeTiers(),
             conditions: sources.map(\.source.condition), fallbackTexts: sources.map(\.source.fallbackText),
             dedup: dedup, timings: makeTimings())
         return (plan, diagnostics)
@@ -178,13 +178,15 @@ private struct PlanBuilder {
     }
 
     private func planMeaning() -> PlanMeaning {
-        var (definitions, models) = ("", "")
+        var definitions = ""
+        var models = ""
         for segment in segments {
-            let reached = graph.reach(segment.names)
-            let text = DefinitionHash.textWithoutModels(segment, reached: reached, graph: graph)
-            definitions += "\([segment.definition.name]) \(segment.definition.shadow) "
-            definitions += "\(segment.outputNames) \(text)"
-            models += DefinitionHash.textOfModels(reached: reached, graph: graph) + "\n"
+            let reached: Set<String> = graph.reach(segment.names)
+            let rule: String = DefinitionHash.textWithoutModels(segment, reached: reached, graph: graph)
+            let learned: String = DefinitionHash.textOfModels(reached: reached, graph: graph)
+            let name: String = [segment.definition.name].description
+            definitions.append("\(name) \(segment.definition.shadow) \(segment.parts.map { $0 ?? "" }) \(rule)")
+            models.append("\(learned)\n")
         }
         return PlanMeaning(definitions: XXHash64.hash(definitions), models: XXHash64.hash(models))
     }

@@ -50,6 +50,7 @@ extension SegmentOutput {
     /// Of a segment that is gone, whose conditions nobody can show any more.
     init(_ former: FormerOutput) {
         name = former.name
+        part = nil
         version = former.version
         definition = former.definition
         shadow = former.shadow
