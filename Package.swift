@@ -142,7 +142,7 @@ let package = Package(
             dependencies: [
                 "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "Pipeline",
                 "StreamCore",
-                "segstreamd",
+                "segstreamd", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the profile of a model's training data to a file beside the model.
 
-Files of XGBoost and LightGBM have no place for it; the daemon looks for MODEL_FILE.profile.json. The table is
-what `segstreamd export` writes with the model among its models, or any other with the same columns.
+Files of XGBoost and LightGBM have no place for it; the configuration names it as `profile:`. The table is what
+`segstreamd export` writes with the model among its models, or any other with the same columns.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Returns its exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("table", help="CSV, or NDJSON")
-    parser.add_argument("output", help="MODEL_FILE.profile.json")
+    parser.add_argument("output", help="the profile to write")
     parser.add_argument("--score", required=True, help="the column of the model's results")
     parser.add_argument("--inputs", required=True, help="the columns of its inputs, separated by commas")
     parser.add_argument("--labels", action="store_true", help="the results are ids or classes, not numbers")

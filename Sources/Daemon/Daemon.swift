@@ -39,7 +39,8 @@ public struct Daemon: Sendable {
                 directory: directory, board: board, memory: memoryBudget / configuration.workers)
             return BackgroundThread { end.note { try supervisor.run(until: stop) } }
         }
-        var reporter = Reporter(plan: plan, clock: clock, board: board, observers: observers)
+        var reporter = Reporter(
+            plan: plan, clock: clock, board: board, observers: observers, logger: logger)
         while !end.hasCome(of: threads.count) {
             clock.pause(20_000_000)
             reporter.turn()

@@ -33,17 +33,18 @@ struct Columns {
     /// What tiers and clusters are called, for each of ``Plan/outputs``.
     let parts: [String?]
 
-    /// A segment may have the name of a feature; its column is then called `segment.NAME`.
+    /// A segment may have the name of another column; its own is then called `segment.NAME`.
     init(of plan: Plan, withLabel: Bool) throws(ColumnClash) {
         let values = plan.features.map(\.name) + plan.scores.map(\.name)
         let own = [Self.customerID, Self.asOf] + (withLabel ? [Self.label] : [])
-        if let name = values.first(where: own.contains) { throw ColumnClash(name: name) }
         let taken = Set(values + own)
         let segments = plan.definition.segments.map { segment in
             taken.contains(segment.name) ? "segment.\(segment.name)" : segment.name
         }
         parts = plan.outputs.map(\.part)
         names = [Self.customerID, Self.asOf] + values + segments + (withLabel ? [Self.label] : [])
+        var seen: Set<String> = []
+        if let name = names.first(where: { !seen.insert($0).inserted }) { throw ColumnClash(name: name) }
         sources =
             plan.features.indices.map { .feature($0) } + plan.scores.indices.map { .score($0) }
             + plan.definition.segments.enumerated().map { index, segment in

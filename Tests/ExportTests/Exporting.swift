@@ -8,7 +8,7 @@ import Testing
 /// A configuration's job, ready to run.
 func plan(of configuration: String) throws -> Plan {
     let (read, problems) = ConfigurationReader.read(
-        configuration, purpose: .files, environment: { _ in nil }, readFile: { _ in "" })
+        configuration, purpose: .files, in: .empty)
     let (plan, diagnostics) = Plan.make(try #require(read?.job, "\(problems)"))
     return try #require(plan, "\(diagnostics)")
 }

@@ -14,6 +14,16 @@ public struct DaemonReport: Sendable {
         public var suppressed: UInt64
     }
 
+    public struct Model: Sendable {
+        public var name: String
+        /// The features that feed it, in its own order.
+        public var inputs: [String]
+        /// Since the start.
+        public var figures: ModelFigures
+        /// Population stability index of the last scores that were enough for one, against the training data.
+        public var stability: Double?
+    }
+
     /// Milliseconds since the epoch.
     public var time: Int64
     public var uptimeSeconds: Double
@@ -24,6 +34,7 @@ public struct DaemonReport: Sendable {
     public var entered: UInt64
     public var exited: UInt64
     public var segments: [Segment]
+    public var models: [Model] = []
     public var timersPending: Int
     public var timersFired: UInt64
     public var timersOverdue: Int

@@ -38,6 +38,7 @@ extension JSONWriter {
             out.member("exited", report.exited)
         }
         encodeSegments(report.segments)
+        encodeModels(report.models)
         object("timers") { out in
             out.member("pending", UInt64(report.timersPending))
             out.member("fired", report.timersFired)
@@ -106,19 +107,19 @@ extension JSONWriter {
         member("max", quantiles.max, digits: 1)
     }
 
-    private mutating func object(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
+    mutating func object(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
         key(name)
         beginObject()
         body(&self)
         endObject()
     }
 
-    private mutating func member(_ name: StaticString, _ count: UInt64) {
+    mutating func member(_ name: StaticString, _ count: UInt64) {
         key(name)
         value(Int64(clamping: count))
     }
 
-    private mutating func member(_ name: StaticString, _ number: Double, digits: Int) {
+    mutating func member(_ name: StaticString, _ number: Double, digits: Int) {
         key(name)
         let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
         value((number * scale).rounded() / scale)

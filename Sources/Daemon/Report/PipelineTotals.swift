@@ -8,6 +8,8 @@ struct PipelineTotals: Sendable {
     private(set) var entered: [UInt64] = []
     private(set) var exited: [UInt64] = []
     private(set) var suppressed: [UInt64] = []
+    /// The counts of all models; see ``ModelHealth/figures(in:)``.
+    private(set) var models: [UInt64] = []
     private(set) var timersFired: UInt64 = 0
 
     init() {}
@@ -18,6 +20,7 @@ struct PipelineTotals: Sendable {
         entered = statistics.entered
         exited = statistics.exited
         suppressed = statistics.suppressed
+        models = statistics.models
         timersFired = statistics.timersFired
     }
 
@@ -33,6 +36,7 @@ struct PipelineTotals: Sendable {
         result.entered = Self.combined(entered, other.entered, with: operation)
         result.exited = Self.combined(exited, other.exited, with: operation)
         result.suppressed = Self.combined(suppressed, other.suppressed, with: operation)
+        result.models = Self.combined(models, other.models, with: operation)
         result.timersFired = operation(timersFired, other.timersFired)
         return result
     }

@@ -1,3 +1,4 @@
+import Logging
 import StreamCore
 
 /// Makes reports of the workers' figures when they are due.
@@ -5,6 +6,7 @@ struct Reporter {
     private let plan: Plan
     private let clock: WallClock
     private let board: FigureBoard
+    private var models: ModelMonitor
     private let observers: [ReportObserver]
     private var lastReports: [UInt64]
     private let start: UInt64
@@ -15,11 +17,14 @@ struct Reporter {
     /// Nanoseconds after which a report does without the newest figures of a worker that waits for a broker.
     private static let patience: UInt64 = 200_000_000
 
-    init(plan: Plan, clock: WallClock, board: FigureBoard, observers: [ReportObserver]) {
+    init(
+        plan: Plan, clock: WallClock, board: FigureBoard, observers: [ReportObserver], logger: Logger
+    ) {
         self.plan = plan
         self.clock = clock
         self.board = board
         self.observers = observers
+        models = ModelMonitor(plan, logger: logger)
         start = clock.monotonic()
         lastReports = observers.map { _ in clock.monotonic() }
         lastRate = (start, 0, 0)
@@ -67,6 +72,7 @@ struct Reporter {
             time: clock.now(), uptimeSeconds: Double(now - start) / 1e9, records: totals.records,
             recordsPerSecond: lastRate.perSecond, entered: published(totals.entered),
             exited: published(totals.exited), segments: segments(figures),
+            models: models.observe(totals.models, now: now),
             timersPending: gauges.timersPending, timersFired: totals.timersFired,
             timersOverdue: gauges.timersOverdue, lagRecords: gauges.lags.map(\.records).reduce(0, +),
             lagByPartition: gauges.lags, lagSeconds: gauges.lagAge, latency: Quantiles(figures.latencies),

@@ -22,8 +22,8 @@ enum SegstreamdFile {
             let type: String = try file.required("type").text()
             guard type == kind.rawValue else {
                 throw ModelFileError(
-                    "the file holds a model of type \(quoted(type)), the configuration names \"\(kind.rawValue)\""
-                )
+                    "the file holds a model of type \(quoted(type)), "
+                        + "the configuration names \"\(kind.rawValue)\"")
             }
             _ = try file.optional("source")?.text()
             let frame = Frame(

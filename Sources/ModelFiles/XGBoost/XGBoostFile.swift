@@ -32,7 +32,7 @@ enum XGBoostFile {
         if bytes.starts(with: "tree\n".utf8) || bytes.starts(with: "tree\r\n".utf8) {
             throw ModelFileError("this is a file of LightGBM; its type is lightgbm")
         }
-        if bytes.starts(with: "binf".utf8) || first == 0 {
+        if bytes.starts(with: "binf".utf8) || bytes.first == 0 {
             throw ModelFileError("this is XGBoost's old binary format; \(advice)")
         }
     }

@@ -30,6 +30,7 @@ public struct Engine: ~Copyable {
     var timers = TimerQueue()
     var machine: Machine
     var dueSearch: DueSearch?
+    let health: HealthMeter
     var conditions: ConditionRunner
     /// Buckets of the open customer's time, one for each clock.
     let buckets: UnsafeMutablePointer<Int64>
@@ -83,10 +84,11 @@ public struct Engine: ~Copyable {
         store = CustomerStore(layout: plan.layout)
         machine = Machine(plan.program)
         dueSearch = DueSearch(plan)
+        health = HealthMeter(plan.health)
         conditions = ConditionRunner(plan.conditions)
         buckets = .allocate(capacity: max(1, plan.clocks.count))
         layouts = RecordLayouts(plan)
-        statistics = EngineStatistics(outputs: plan.outputs.count)
+        statistics = EngineStatistics(plan)
         earlierSizes = Array(repeating: 0, count: plan.outputs.count)
     }
 

@@ -18,8 +18,12 @@ public struct EngineStatistics: Sendable {
     public internal(set) var exited: [UInt64]
     /// Evaluations in which dwell, cool-down or confirmation kept a change back.
     public internal(set) var suppressed: [UInt64]
+    /// The counts of all models, one behind the other; see ``ModelHealth/figures(in:)``.
+    public internal(set) var models: [UInt64]
 
-    init(outputs: Int) {
+    init(_ plan: Plan) {
+        let outputs = plan.outputs.count
+        models = Array(repeating: 0, count: plan.health.last?.end ?? 0)
         entered = Array(repeating: 0, count: outputs)
         exited = entered
         suppressed = entered

@@ -3,6 +3,7 @@ extension Engine {
     mutating func evaluate(_ customer: Customer, at time: Int64, cause: ChangeCause, event: ByteView?) {
         readFeatures(customer, at: time)
         machine.run(fields: nil)
+        health.count(machine.numbers, into: &statistics.models)
         for index in segments.indices {
             let segment = segments[index]
             guard segment.isContinuous || cause != .timer else { continue }

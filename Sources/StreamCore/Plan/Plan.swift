@@ -12,6 +12,8 @@ public final class Plan: Sendable {
     public let features: [NamedValue]
     /// What models give, in the file's order: the value under a model's own name, then its parts.
     public let scores: [NamedValue]
+    /// What is counted of each model, in the file's order.
+    public let health: [ModelHealth]
 
     /// What the segments mean: customers who were evaluated under another meaning have to be again.
     public let meaning: PlanMeaning
@@ -39,7 +41,8 @@ public final class Plan: Sendable {
 
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
-        scores: [NamedValue], meaning: PlanMeaning, layout: StateLayout, retired: [RetiredSegment],
+        scores: [NamedValue], health: [ModelHealth], meaning: PlanMeaning, layout: StateLayout,
+        retired: [RetiredSegment],
         sources: [FeatureSource], clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
@@ -49,6 +52,7 @@ public final class Plan: Sendable {
         self.outputs = outputs
         self.features = features
         self.scores = scores
+        self.health = health
         self.meaning = meaning
         self.layout = layout
         self.retired = retired

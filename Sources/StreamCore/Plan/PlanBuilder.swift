@@ -66,7 +66,7 @@ private struct PlanBuilder {
         let plan = Plan(
             definition: definition, fields: sourceBuilder.fields, outputs: outputs,
             features: definition.features.compactMap { named($0.name, main) },
-            scores: makeScores(main), meaning: planMeaning(),
+            scores: makeScores(main), health: makeHealth(main), meaning: planMeaning(),
             layout: sourceBuilder.layout, retired: retired, sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
             types: makeTypeTable(), program: main.finish(), segments: plans + leaving, tiers: makeTiers(),
@@ -225,6 +225,17 @@ private struct PlanBuilder {
                 assembler.value(part).map { NamedValue(name: name, type: $0.type, register: $0.register) }
             }
         }
+    }
+
+    private func makeHealth(_ assembler: borrowing ProgramAssembler) -> [ModelHealth] {
+        var health: [ModelHealth] = []
+        for model in definition.models {
+            guard let score = assembler.value(model.name) else { continue }
+            let inputs = model.healthInputs { assembler.value($0)?.register }
+            health.append(
+                ModelHealth(model, score: score.register, inputs: inputs, start: health.last?.end ?? 0))
+        }
+        return health
     }
 
     /// The names of all that models give, as expressions have them, in the file's order.

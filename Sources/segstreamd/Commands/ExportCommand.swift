@@ -143,12 +143,7 @@ struct ExportCommand: ParsableCommand {
 
     /// Reports what is wrong with the label, or what it does not see.
     private func makeLabel(over plan: Plan, horizon: Int64) throws -> Label {
-        // Its own column would be the label's.
-        if plan.features.contains(where: { $0.name == Label.name })
-            || plan.models.contains(where: {
-                $0.name == Label.name
-            })
-        {
+        guard !(plan.features + plan.scores).contains(where: { $0.name == Label.name }) else {
             throw Failure(
                 .usage, "--label makes a column \"\(Label.name)\", which is the name of a feature already")
         }

@@ -31,7 +31,7 @@ struct ReporterTests {
             observers: [
                 ReportObserver(interval: 1000) { times.append("fast \($0.uptimeSeconds)") },
                 ReportObserver(interval: 2500) { times.append("slow \($0.uptimeSeconds)") },
-            ])
+            ], logger: .silent)
         for _ in 0..<6 {
             time.advance(milliseconds: 500)
             for _ in 0..<2 { reporter.turn() }
@@ -49,7 +49,7 @@ struct ReporterTests {
         board.post(figures.take([], lag: { _ in 0 }, now: 0), from: 0)
         var reporter = Reporter(
             plan: plan, clock: time.clock, board: board,
-            observers: [ReportObserver(interval: 1000) { _ in reports += 1 }])
+            observers: [ReportObserver(interval: 1000) { _ in reports += 1 }], logger: .silent)
         time.advance(milliseconds: 1000)
         reporter.turn()
         #expect(board.isWanted(from: 0))
@@ -75,7 +75,8 @@ struct ReporterTests {
             let board = FigureBoard(workers: 2)
             var reporter = Reporter(
                 plan: plan, clock: time.clock, board: board,
-                observers: [ReportObserver(interval: 1000) { report in try? log.write(report) }])
+                observers: [ReportObserver(interval: 1000) { report in try? log.write(report) }],
+                logger: .silent)
             var figures = WorkerFigures()
             figures.rebalances += 1
             figures.countAbortedCommit()
@@ -100,6 +101,7 @@ struct ReporterTests {
     private static let fields: [String: Set<String>] = [
         "events": ["consumed", "accepted", "duplicates", "dead_lettered", "control", "per_second"],
         "changes": ["entered", "exited"], "segments": ["active", "hidden"],
+        "models": ["intent"],
         "timers": ["pending", "fired", "overdue"], "lag": ["events", "seconds", "partitions"],
         "latency_ms": ["p50", "p99", "max"], "commits": ["count", "aborted", "p50_ms", "p99_ms"],
         "restore": ["partitions", "remaining"], "state": ["customers", "bytes", "dedup_ids"],
@@ -116,12 +118,17 @@ struct ReporterTests {
         let expected: [String: Double] = [
             "uptime_seconds": 2, "events/consumed": 1, "events/accepted": 1, "events/per_second": 0.5,
             "changes/entered": 1, "changes/exited": 0, "segments/active/size": 1,
-            "segments/active/entered": 1, "segments/hidden/shadow": 1, "timers/pending": 1, "lag/events": 7,
+            "segments/active/entered": 1, "segments/hidden/shadow": 1, "models/intent/evaluations": 1,
+            "models/intent/unscored": 0, "models/intent/missing/views": 0,
+            "models/intent/out_of_range/views": 0, "timers/pending": 1, "lag/events": 7,
             "lag/seconds": 2.5, "lag/partitions/3": 7, "commits/count": 1, "commits/aborted": 1,
             "commits/p50_ms": 3, "rebalances": 1, "restore/partitions": 1, "restore/remaining": 0,
             "state/customers": 1, "state/dedup_ids": 1,
         ]
         for (path, value) in expected { #expect(try number(path) == value, "\(path)") }
+        let model = try #require((json["models"] as? [String: Any])?["intent"] as? [String: Any])
+        #expect(model["scores"] as? [Int] == (0..<20).map { $0 == 10 ? 1 : 0 })
+        #expect(model["psi"] is NSNull)
         let median = try number("latency_ms/p50")
         #expect((40...42.6).contains(median))
         #expect(try number("latency_ms/p99") <= number("latency_ms/max"))
@@ -142,7 +149,7 @@ struct ReporterTests {
         var last: DaemonReport?
         var reporter = Reporter(
             plan: plan, clock: time.clock, board: board,
-            observers: [ReportObserver(interval: 1) { last = $0 }])
+            observers: [ReportObserver(interval: 1) { last = $0 }], logger: .silent)
         reporter.finish()
         let report = try #require(last)
         #expect(report.records.consumed == 1)
@@ -162,7 +169,7 @@ struct ReporterTests {
         var last: DaemonReport?
         var reporter = Reporter(
             plan: plan, clock: time.clock, board: board,
-            observers: [ReportObserver(interval: 1) { last = $0 }])
+            observers: [ReportObserver(interval: 1) { last = $0 }], logger: .silent)
         reporter.finish()
         let report = try #require(last)
         #expect(report.records.accepted == 2)

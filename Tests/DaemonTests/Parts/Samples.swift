@@ -1,4 +1,5 @@
 import ConfigurationFile
+import Logging
 import StreamCore
 import Synchronization
 import Testing
@@ -15,12 +16,18 @@ func samplePlan() throws -> Plan {
           mapping: {event_id: id, customer_id: user, type: type, timestamp: ts}
           out_of_orderness: 0s
         features: {views: {count: page_view, window: 1m, granularity: 1m}}
+        models: {intent: {type: logistic, bias: -0.9, weights: {views: 1}}}
         segments: {active: {enter: views >= 1}, hidden: {enter: views >= 2, shadow: true}}
         """
     let (configuration, _) = ConfigurationReader.read(
         yaml, purpose: .run, in: .empty)
     let job = try #require(configuration?.job)
     return try #require(Plan.make(job).plan)
+}
+
+extension Logger {
+    /// Says nothing.
+    static var silent: Logger { Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() } }
 }
 
 /// A partition that processes records, from offset 0 on, of topics that end at `end`.

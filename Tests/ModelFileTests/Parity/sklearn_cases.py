@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 from sklearn import (
     cluster,
     decomposition,
@@ -24,6 +25,7 @@ from .cases import Floats, classes, random_inputs, signal, with_thresholds, writ
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
 
+from clustering import Space, labels_of, recluster  # noqa: E402
 from export_sklearn import export  # noqa: E402
 from model_format import write_json  # noqa: E402
 
@@ -211,6 +213,22 @@ def write_ties(folder: Path) -> None:
     save(folder, "kmeans-ties", estimator, rows)
 
 
+def write_clusters(folder: Path) -> None:
+    """A file of `tools/recluster.py`, made after another one whose ids are not in order."""
+    rows = np.abs(random_inputs(SEED, columns=3, missing=0.0))
+    names = ["a", "b", "c"]
+    first = recluster(rows[:500], names, logarithms=["b"], counts=[4]).document
+    first |= {"ids": [5, 1, 9, 2], "next_id": 10}
+    document = recluster(rows[500:1500], names, logarithms=["b"], counts=[5], previous=first).document
+    place = folder / "sklearn-recluster"
+    place.mkdir()
+    path = place / "model.json"
+    write_json(path, document)
+    distances = cdist(Space.of_document(document).enter(rows), np.array(document["centers"]))
+    outputs = np.column_stack([labels_of(document, rows), distances])
+    write_case(place, "kmeans", path, rows, outputs, relative=True)
+
+
 def write(folder: Path) -> None:
     """Writes all cases of scikit-learn."""
     for cases, missing in ((COMPLETE, 0.0), (INCOMPLETE, 0.1)):
@@ -220,3 +238,4 @@ def write(folder: Path) -> None:
             estimator.fit(known, target(known))
             save(folder, name, estimator, inputs)
     write_ties(folder)
+    write_clusters(folder)

@@ -5,7 +5,8 @@ import Testing
 @Suite struct JSONParserTests {
     @Test("Values of every kind")
     func values() throws {
-        let text = #" {"a": [1, -2.5e3, 0], "b": [1, null], "c": {"d": true}, "e": "x\né\u00e9\ud83d\ude00"} "#
+        let text =
+            #" {"a": [1, -2.5e3, 0], "b": [1, null], "c": {"d": true}, "e": "x\né\u00e9\ud83d\ude00"} "#
         let expected: [JSONValue.Member] = [
             JSONValue.Member(key: "a", value: .numbers([1, -2500, 0])),
             JSONValue.Member(key: "b", value: .list([.number(1), .null])),

@@ -38,7 +38,10 @@ import Testing
     @Test(
         "What is wrong is told with its place",
         arguments: [
-            ("\"version\": 1", "\"version\": 2", "version 2 is newer than this program, which reads version 1"),
+            (
+                "\"version\": 1", "\"version\": 2",
+                "version 2 is newer than this program, which reads version 1"
+            ),
             ("\"version\": 1", "\"version\": 0", "version 0 does not exist"),
             ("\"version\": 1,", "", "the file has no \"version\""),
             ("segstreamd-model", "other", "format is \"other\" and must be \"segstreamd-model\""),
@@ -53,15 +56,27 @@ import Testing
                 "transform[0]: unknown key \"median\"; did you mean \"mean\"?"
             ),
             ("\"mean\": [2, 100]", "\"mean\": [2]", "transform[0].scale has length 2 and needs 1"),
-            ("\"mean\": [2, 100]", "\"mean\": [2, \"x\"]", "transform[0].mean[1] is a string and must be a number"),
+            (
+                "\"mean\": [2, 100]", "\"mean\": [2, \"x\"]",
+                "transform[0].mean[1] is a string and must be a number"
+            ),
             ("\"scale\": [1, 50]", "\"scale\": [0, 50]", "transform[0].scale[0] is 0; no scale can be 0"),
-            ("standardize", "scale", "transform[0].type is \"scale\"; use impute, log1p, standardize, pca, min_max"),
+            (
+                "standardize", "scale",
+                "transform[0].type is \"scale\"; use impute, log1p, standardize, pca, min_max"
+            ),
             ("[[1, 0.5]]", "[[1]]", "2 values come out of the transform; the model has 1 inputs"),
             ("[[1, 0.5]]", "1", "coefficients is a number and must be a list"),
             ("[\"visits\", \"spend\"]", "[\"visits\"]", "inputs has 1 names, the model 2 inputs"),
             ("{\"visits\": [0", "{\"visit\": [0", "ranges has \"visit\", which is no input of the model"),
-            ("\"counts\": [7, 3]", "\"counts\": [7]", "distribution.edges has length 3 and needs one more than there are counts"),
-            ("\"counts\": [7, 3]", "\"counts\": [7.5, 3]", "distribution.counts[0] is 7.5 and must be a whole number"),
+            (
+                "\"counts\": [7, 3]", "\"counts\": [7]",
+                "distribution.edges has length 3 and needs one more than there are counts"
+            ),
+            (
+                "\"counts\": [7, 3]", "\"counts\": [7.5, 3]",
+                "distribution.counts[0] is 7.5 and must be a whole number"
+            ),
             ("[0, 0.5, 1]", "[0, 0, 1]", "distribution.edges does not rise"),
             ("[0, 9]", "[9, 0]", "ranges.visits must be the least and the greatest value, in this order"),
         ])

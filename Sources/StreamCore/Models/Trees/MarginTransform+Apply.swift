@@ -30,7 +30,7 @@ extension MarginTransform {
         var sum = 0.0
         for index in 0..<count {
             margins[index] = Scalar.exponential(margins[index] - greatest)
-            sum += Double(margins[index])
+            sum += margins[index].wide
         }
         for index in 0..<count { margins[index] /= Scalar(sum) }
     }
@@ -54,10 +54,12 @@ extension MarginTransform {
         _ margins: UnsafePointer<MarginRange<Scalar>>, count: Int, scratch: UnsafeMutablePointer<Scalar>,
         into results: UnsafeMutablePointer<Interval>
     ) {
-        if (0..<count).allSatisfy({ margins[$0].isPoint }) {
+        var arePoints = true
+        for index in 0..<count { arePoints = arePoints && margins[index].isPoint }
+        if arePoints {
             for index in 0..<count { scratch[index] = margins[index].lower }
             apply(scratch, count: count)
-            for index in 0..<count { results[index] = Interval(Double(scratch[index])) }
+            for index in 0..<count { results[index] = Interval(scratch[index].wide) }
         } else if self == .softmax {
             for index in 0..<count { results[index] = softmaxBound(margins, count, index) }
         } else {
@@ -70,7 +72,7 @@ extension MarginTransform {
         // A sum that overflows may also be NaN.
         guard margin.isFinite else { return .anything }
         var (lower, upper) = (apply(to: margin.lower), apply(to: margin.upper))
-        if margin.isPoint { return Interval(Double(lower)) }
+        if margin.isPoint { return Interval(lower.wide) }
         switch self {
         case .identity, .softmax, .signedSquare, .step: break
         case .sigmoid:
@@ -78,7 +80,7 @@ extension MarginTransform {
         case .exponential, .softplus:
             (lower, upper) = (max(Self.below(lower), 0), Self.above(upper))
         }
-        return .hull(Double(lower), Double(upper), nan: false)
+        return .hull(lower.wide, upper.wide, nan: false)
     }
 
     /// Units in the last place by which a bound is moved outwards: some more than the operations of a
@@ -86,7 +88,9 @@ extension MarginTransform {
     private static var slack: Int { 8 }
 
     private static func below<Scalar: TreeScalar>(_ x: Scalar) -> Scalar {
-        (0..<slack).reduce(x) { bound, _ in bound.nextDown }
+        var bound = x
+        for _ in 0..<slack { bound = bound.nextDown }
+        return bound
     }
 
     private static func above<Scalar: TreeScalar>(_ x: Scalar) -> Scalar { -below(-x) }
@@ -99,18 +103,18 @@ extension MarginTransform {
     ) -> Interval {
         var spread = 0.0
         var (least, greatest) = (1.0, 1.0)
-        let own = (lower: Double(margins[index].lower), upper: Double(margins[index].upper))
+        let own = (lower: margins[index].lower.wide, upper: margins[index].upper.wide)
         for other in 0..<count {
             guard margins[other].isFinite else { return .anything }
             guard other != index else { continue }
-            let (lower, upper) = (Double(margins[other].lower), Double(margins[other].upper))
+            let (lower, upper) = (margins[other].lower.wide, margins[other].upper.wide)
             least += Double.exponential(upper - own.lower)
             greatest += Double.exponential(lower - own.upper)
             spread = max(spread, abs(upper - own.lower), abs(own.upper - lower))
         }
         // Exponentials of less than -110 are 0 as a float32, those of less than -750 as a double.
         let error = (min(spread, 750) + Double(count) + 16) * 4 * Double(Scalar.ulpOfOne)
-        let tiny = Double(Scalar.leastNormalMagnitude)
+        let tiny = Scalar.leastNormalMagnitude.wide
         return .hull(max(0, (1 - error) / least - tiny), min(1, (1 + error) / greatest + tiny), nan: false)
     }
 }

@@ -53,7 +53,7 @@ struct PaddedTrees<Scalar: TreeScalar>: Sendable {
     func findLeaves(_ values: UnsafePointer<Scalar>, into found: UnsafeMutablePointer<Int32>) {
         nodes.withUnsafeBufferPointer { nodes in
             leaves.withUnsafeBufferPointer { leaves in
-                for four in fours { findLeaves(four, nodes, leaves, values, into: found) }
+                for index in fours.indices { findLeaves(fours[index], nodes, leaves, values, into: found) }
             }
         }
     }

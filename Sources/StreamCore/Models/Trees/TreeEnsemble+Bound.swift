@@ -44,19 +44,19 @@ extension TreeEnsemble {
 
     /// The range of indices at which the greatest probability can stand.
     private func greatest(_ parts: UnsafePointer<Interval>, _ count: Int) -> Interval {
-        var floor = -Double.infinity
-        var mayBeNaN = false
+        var (floor, best) = (-Double.infinity, 0)
+        var (arePoints, mayBeNaN) = (true, false)
         for index in 0..<count {
-            floor = max(floor, parts[index].lower)
+            if parts[index].lower > floor { (floor, best) = (parts[index].lower, index) }
+            arePoints = arePoints && parts[index].isPoint
             mayBeNaN = mayBeNaN || parts[index].mayBeNaN
         }
+        if arePoints { return Interval(Double(best)) }
         if mayBeNaN { return .hull(0, Double(count - 1), nan: true) }
-        if (0..<count).allSatisfy({ parts[$0].isPoint }) {
-            let best = (0..<count).first { parts[$0].lower == floor } ?? 0
-            return Interval(Double(best))
+        var (first, last) = (count, 0)
+        for index in 0..<count where parts[index].upper >= floor {
+            (first, last) = (min(first, index), index)
         }
-        let first = (0..<count).first { parts[$0].upper >= floor } ?? 0
-        let last = (0..<count).last { parts[$0].upper >= floor } ?? 0
         return first == last ? Interval(Double(first)) : .hull(Double(first), Double(last), nan: false)
     }
 }

@@ -63,12 +63,12 @@ extension TreeEnsemble {
         values.add(leaves.places, into: margins)
         transform.apply(margins, count: count)
         if outputs == .score {
-            results[0] = Double(margins[0])
+            results[0] = margins[0].wide
             return
         }
         var (best, hasNaN) = (0, false)
         for index in 0..<count {
-            results[1 + index] = Double(margins[index])
+            results[1 + index] = margins[index].wide
             if margins[index] > margins[best] { best = index }
             hasNaN = hasNaN || margins[index].isNaN
         }

@@ -43,13 +43,13 @@ struct TreeHash {
         let leaf = Int(table.leaves[Int(index)])
         if leaf >= 0 {
             add(.max)
-            for value in values.values[leaf..<leaf + width] { add(Double(value).bitPattern) }
+            for value in values.values[leaf..<leaf + width] { add(value.wide.bitPattern) }
             return
         }
         let node = table.nodes[Int(index)]
         if node.slot >= 0 {
             add(table.slots[Int(node.slot)], kind: 0)
-            add(Double(node.threshold).bitPattern)
+            add(node.threshold.wide.bitPattern)
         } else {
             let set = table.sets[Int(~node.slot)]
             add(table.slots[Int(set.slot)], kind: set.missingGoesLeft ? 1 : 2)

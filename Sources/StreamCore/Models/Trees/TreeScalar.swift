@@ -4,6 +4,8 @@ import Glibc
 protocol TreeScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable {
     /// The greatest number that is no greater than `value`.
     init(roundedDown value: Double)
+    /// The same number.
+    var wide: Double { get }
     /// Beyond it the logistic function takes its argument for this one, against an overflow.
     static var greatestExponent: Self { get }
     static func exponential(_ x: Self) -> Self
@@ -17,6 +19,8 @@ extension Float: TreeScalar {
         self = Double(nearest) > value ? nearest.nextDown : nearest
     }
 
+    var wide: Double { Double(self) }
+
     /// As XGBoost has it.
     static var greatestExponent: Float { 88.7 }
     static func exponential(_ x: Float) -> Float { expf(x) }
@@ -25,6 +29,8 @@ extension Float: TreeScalar {
 
 extension Double: TreeScalar {
     init(roundedDown value: Double) { self = value }
+
+    var wide: Double { self }
 
     static var greatestExponent: Double { .infinity }
     static func exponential(_ x: Double) -> Double { exp(x) }

@@ -13,7 +13,8 @@ extension TreeTable {
 
     /// - Parameter box: what is known of each slot.
     func read(_ inputs: UnsafePointer<Interval>, into box: UnsafeMutablePointer<SlotRange<Scalar>>) {
-        for (index, slot) in slots.enumerated() {
+        for index in slots.indices {
+            let slot = slots[index]
             box[index] = SlotRange(slot, inputs[Int(slot.input)], readsTinyAsZero: readsTinyAsZero)
         }
     }
@@ -104,16 +105,17 @@ extension TreeTable {
             let isLeft = contains(set, range.lower)
             return (isLeft, !isLeft)
         }
-        let count = Scalar(limit(of: set))
-        if range.lower >= count && !range.upper.isNaN { return (false, true) }
-        guard range.upper - range.lower < 64, range.upper < count else { return (true, true) }
-        var sides = (left: false, right: false)
-        var category = range.lower.rounded(.down)
-        while category <= range.upper {
-            if contains(set, max(category, range.lower)) { sides.left = true } else { sides.right = true }
-            category += 1
-        }
         // What is between -1 and 0 may be no category, or category 0.
-        return range.lower < 0 ? (true, true) : sides
+        let isOpen = range.upper.isNaN || range.lower < 0
+        let limit = Scalar(limit(of: set))
+        let last = min(range.upper, limit)
+        guard !isOpen, last - range.lower < 64 else { return (true, true) }
+        var sides = (left: false, right: range.upper >= limit)
+        var category = range.lower
+        while category <= last {
+            if contains(set, category) { sides.left = true } else { sides.right = true }
+            category = category.rounded(.down) + 1
+        }
+        return sides
     }
 }

@@ -49,7 +49,7 @@ extension TreeTable {
             return Node(threshold: Scalar(roundedDown: threshold), slot: slot, left: left)
         case .less(let threshold):
             let rounded = Scalar(roundedDown: threshold)
-            let isExact = Double(rounded) == threshold
+            let isExact = rounded.wide == threshold
             return Node(threshold: isExact ? rounded.nextDown : rounded, slot: slot, left: left)
         case .oneOf(let categories):
             append(categories, slot: slot, missingGoesLeft: split.missing == .left)

@@ -50,7 +50,8 @@ struct TreeTable<Scalar: TreeScalar>: Sendable {
 
     /// - Parameter values: one for each slot.
     func read(_ inputs: UnsafePointer<Double>, into values: UnsafeMutablePointer<Scalar>) {
-        for (index, slot) in slots.enumerated() {
+        for index in slots.indices {
+            let slot = slots[index]
             values[index] = slot.read(
                 inputs[Int(slot.input)], readsTinyAsZero: readsTinyAsZero, as: Scalar.self)
         }
@@ -65,7 +66,8 @@ struct TreeTable<Scalar: TreeScalar>: Sendable {
                 for start in stride(from: 0, to: walked.count, by: 4) {
                     walk(nodes, values, start) { tree, node in found[Int(tree)] = leaves[Int(node)] }
                 }
-                for tree in categorical {
+                for index in categorical.indices {
+                    let tree = categorical[index]
                     found[Int(tree)] = leaves[Int(walk(nodes, values, from: roots[Int(tree)]))]
                 }
             }
@@ -119,8 +121,9 @@ struct TreeTable<Scalar: TreeScalar>: Sendable {
     func contains(_ set: CategorySet, _ value: Scalar) -> Bool {
         if value.isNaN { return set.missingGoesLeft }
         let isBelow = roundsNegativeCategoriesUp ? value <= -1 : value < 0
-        guard !isBelow, value < Scalar(limit(of: set)) else { return false }
-        let category = UInt32(max(value, 0))
+        let positive = max(value, 0)
+        guard !isBelow, positive < Scalar(limit(of: set)) else { return false }
+        let category = UInt32(positive)
         if set.areBits { return setWords[Int(set.start) + Int(category / 32)] >> (category % 32) & 1 == 1 }
         var (first, last) = (Int(set.start), Int(set.start + set.count) - 1)
         while first < last {

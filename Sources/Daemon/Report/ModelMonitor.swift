@@ -1,0 +1,117 @@
+import Logging
+import StreamCore
+
+/// Compares what models see now with what they were trained on, and warns where that differs.
+struct ModelMonitor {
+    /// What can be wrong, with the share or the index from which on it is worth a word.
+    private enum Finding: Hashable {
+        case drift
+        case missing(input: Int)
+        case outOfRange(input: Int)
+    }
+
+    private struct Watch {
+        /// Counts of all models at the end of the last window.
+        var seen: [UInt64] = []
+        var stability: Double?
+        /// Monotonic nanoseconds of the last warning of a kind.
+        var warned: [Finding: UInt64] = [:]
+    }
+
+    /// Scores that are compared at a time: with fewer, chance alone would look like a change.
+    static let windowSize: UInt64 = 1000
+    /// The population stability index from which on a change is moderate, and strong.
+    static let moderateDrift = 0.1
+    static let strongDrift = 0.25
+    /// Shares of evaluations.
+    static let missingShare = 0.5
+    static let outOfRangeShare = 0.1
+    /// Nanoseconds between two warnings of a kind.
+    private static let warningInterval: UInt64 = 3_600_000_000_000
+
+    private let models: [ModelHealth]
+    private let logger: Logger
+    private var watches: [Watch]
+
+    init(_ plan: Plan, logger: Logger) {
+        models = plan.health
+        self.logger = logger
+        watches = plan.health.map { _ in Watch() }
+    }
+
+    /// - Parameters:
+    ///   - counts: of all models, since the start.
+    ///   - now: monotonic nanoseconds.
+    mutating func observe(_ counts: [UInt64], now: UInt64) -> [DaemonReport.Model] {
+        models.indices.map { index in
+            look(at: index, counts, now: now)
+            return DaemonReport.Model(
+                name: models[index].name, inputs: models[index].inputNames,
+                figures: models[index].figures(in: counts), stability: watches[index].stability)
+        }
+    }
+
+    /// Once enough scores have come since the last look, judges them.
+    private mutating func look(at index: Int, _ counts: [UInt64], now: UInt64) {
+        let model = models[index]
+        let seen = watches[index].seen
+        let recent = counts.indices.map { counts[$0] - min(counts[$0], seen[at: $0]) }
+        let figures = model.figures(in: recent)
+        guard figures.evaluations >= Self.windowSize else { return }
+        watches[index].seen = counts
+        watches[index].stability = model.trained.flatMap {
+            populationStability(expected: $0, actual: figures.scores)
+        }
+        warn(of: figures, index, now: now)
+    }
+
+    private mutating func warn(of figures: ModelFigures, _ index: Int, now: UInt64) {
+        if let stability = watches[index].stability, stability >= Self.moderateDrift,
+            isNews(.drift, index, now: now)
+        {
+            logger.warning(
+                """
+                the scores of a model are not distributed as in its training data; look at its inputs, and \
+                train it on newer data
+                """,
+                metadata: [
+                    "model": "\(models[index].name)", "psi": "\(Self.rounded(stability))",
+                    "change": stability >= Self.strongDrift ? "strong" : "moderate",
+                ])
+        }
+        let evaluations = Double(figures.evaluations)
+        for (input, feature) in models[index].inputNames.enumerated() {
+            let missing = Double(figures.missing[input]) / evaluations
+            if missing >= Self.missingShare, isNews(.missing(input: input), index, now: now) {
+                logger.warning(
+                    """
+                    an input of a model is mostly missing; see whether its events still carry the field, or \
+                    give the feature a default
+                    """,
+                    metadata: metadata(index, feature, share: missing))
+            }
+            let outOfRange = Double(figures.outOfRange[input]) / evaluations
+            if outOfRange >= Self.outOfRangeShare, isNews(.outOfRange(input: input), index, now: now) {
+                logger.warning(
+                    """
+                    an input of a model often lies outside of what it was trained on; see whether its unit \
+                    has changed, and train it on newer data
+                    """,
+                    metadata: metadata(index, feature, share: outOfRange))
+            }
+        }
+    }
+
+    private func metadata(_ index: Int, _ feature: String, share: Double) -> Logger.Metadata {
+        ["model": "\(models[index].name)", "input": "\(feature)", "share": "\(Self.rounded(share))"]
+    }
+
+    private static func rounded(_ number: Double) -> Double { (number * 1000).rounded() / 1000 }
+
+    /// Whether nothing of the kind was said lately.
+    private mutating func isNews(_ finding: Finding, _ index: Int, now: UInt64) -> Bool {
+        if let last = watches[index].warned[finding], now - last < Self.warningInterval { return false }
+        watches[index].warned[finding] = now
+        return true
+    }
+}
