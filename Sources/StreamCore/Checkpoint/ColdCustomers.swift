@@ -25,8 +25,8 @@ public protocol ColdCustomers: AnyObject {
         _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
     ) throws(StateError) -> Bool
 
-    /// Passes state records of customers in the store's own order, strictly after `cursor`, and moves `cursor`
-    /// to the last one passed.
+    /// Passes state records of customers in the store's own order, strictly after `cursor`, and moves
+    /// `cursor` to the last one passed.
     /// - Parameters:
     ///   - cursor: what the store made of it; empty to begin with.
     ///   - limit: how many at most, above 0.

@@ -17,6 +17,9 @@ extension Engine {
     /// Customers that the walk looks at for each one that it may evaluate.
     private static var looksPerEvaluation: Int { 64 }
 
+    /// Learns to read records that were written under earlier plans.
+    public mutating func read(recordsOf history: PlanHistory) { layouts.add(history.layouts, for: plan) }
+
     /// Takes over what earlier plans have left.
     mutating func goOn(from history: PlanHistory) {
         layouts.add(history.layouts, for: plan)
@@ -34,9 +37,9 @@ extension Engine {
         evaluate(customer, at: time, cause: reevaluation?.cause ?? .definition, event: nil)
         statistics.reevaluated += 1
         // What was known of the next instant was known of the earlier plan.
-        customer.header.pointee.due = time
+        customer.header.pointee.due = plan.timings.isEmpty ? .max : time
         customer.header.pointee.isDueSearched = false
-        searchDue(customer)
+        if !plan.timings.isEmpty { searchDue(customer) }
     }
 
     /// Customers that the walk has yet to look at, about; 0 when none is under way.

@@ -110,7 +110,8 @@ extension Engine {
     }
 
     private var history: PlanHistory {
-        PlanHistory(meaning: plan.meaning, pending: reevaluation, layouts: [layouts.descriptor] + layouts.formers)
+        PlanHistory(
+            meaning: plan.meaning, pending: reevaluation, layouts: [layouts.descriptor] + layouts.formers)
     }
 
     /// Goes on from a state that was kept. Its counts stand for all customers, whichever of them were

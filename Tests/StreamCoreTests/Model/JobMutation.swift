@@ -4,8 +4,9 @@
 struct JobMutation {
     var random: SplitMix64
 
-    /// The job with segments left out, put in another order, with other thresholds and durations, with fewer or
-    /// renamed tiers, as shadows, with other weights of models, and without features that are not needed then.
+    /// The job with segments left out, put in another order, with other conditions and durations, with fewer
+    /// or renamed tiers, as shadows, with other weights of models, and without features that are not needed
+    /// then.
     mutating func mutate(_ definition: JobDefinition) -> JobDefinition {
         var job = definition
         // The reference model does not know the names of clusters.

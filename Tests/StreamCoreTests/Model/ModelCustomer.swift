@@ -83,7 +83,8 @@ struct ModelCustomer {
             exits.append(
                 ObservedChange(
                     kind: .exited, customer: name, segment: output, version: segment.definition.version,
-                    sequence: published, at: time, since: since, cause: change.cause ?? .definition, features: [:],
+                    sequence: published, at: time, since: since, cause: change.cause ?? .definition,
+                    features: [:],
                     scores: [:]))
         }
         return exits

@@ -16,7 +16,8 @@ extension ModelFeature {
         var (a, b) = (definition, other.definition)
         a.name = ""
         b.name = ""
-        return a == b && holdsText == other.holdsText
+        // As text, because a fallback of NaN differs from itself.
+        return "\(a)" == "\(b)" && holdsText == other.holdsText
     }
 }
 

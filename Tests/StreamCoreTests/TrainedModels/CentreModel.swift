@@ -85,4 +85,3 @@ final class CentreModel: Model {
             unit: .distance, baseline: 0, contributions: zip(inputs, centre).map { abs($0 - $1) })
     }
 }
-
