@@ -37,11 +37,16 @@ sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n run
 demo: build ## Build, then run the whole thing on an embedded broker with a simulated shop
 	.build/release/segstreamd demo
 
-bench: deps ## Measure replay, daemon and state: speed, memory, disk; a few minutes
+bench: deps ## Measure replay, daemon, state and models: speed, memory, disk; a few minutes
 	$(SWIFT) build -c release --product segstream-bench
 	.build/release/segstream-bench replay -c Benchmarks/shop.yaml -c Benchmarks/continuous.yaml
 	.build/release/segstream-bench run -c Benchmarks/shop.yaml
 	.build/release/segstream-bench state -c Benchmarks/shop.yaml
+	if test -x .build/parity-venv/bin/python; then \
+		.build/parity-venv/bin/python Benchmarks/models.py .build/bench-models && \
+		.build/release/segstream-bench models --xgboost .build/bench-models/xgboost.json \
+			--lightgbm .build/bench-models/lightgbm.txt; \
+	else .build/release/segstream-bench models; fi
 
 fmt: ## Format all Swift sources in place
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)

@@ -99,7 +99,7 @@ let package = Package(
             name: "segstream-bench",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "Pipeline", "Replay", "CKafka",
-                "KafkaIO", "StateStore", "Daemon", "ShopSimulator", "CAllocationCounter",
+                "KafkaIO", "ModelFiles", "StateStore", "Daemon", "ShopSimulator", "CAllocationCounter",
                 "CInstructionCounter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

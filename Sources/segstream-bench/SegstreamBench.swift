@@ -10,8 +10,8 @@ struct SegstreamBench: ParsableCommand {
             compare ratios: what they are taken of runs in the same call.
             """,
         subcommands: [
-            ReplayBenchmark.self, RunBenchmark.self, StateBenchmark.self, BrokerProcess.self,
-            ConsumerProcess.self, DaemonProcess.self,
+            ReplayBenchmark.self, RunBenchmark.self, StateBenchmark.self, ModelBenchmark.self,
+            BrokerProcess.self, ConsumerProcess.self, DaemonProcess.self,
         ],
         defaultSubcommand: ReplayBenchmark.self)
 }

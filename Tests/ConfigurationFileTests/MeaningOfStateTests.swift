@@ -17,7 +17,8 @@ private let base = """
       unused: {count: unused, window: forever}
       ratio: {expr: spend / (1 + visits)}
     models:
-      intent: {type: logistic, bias: -2, weights: {ratio: 0.25, heat: 0.75}}
+      intent: {type: logistic, bias: -2, weights: {ratio: 0.25, heat: 0.75}, label: {event: buy, within: 9d}}
+      taught: {type: online_logistic, inputs: [ratio, heat], label: {event: taught, within: 4d}}
     segments:
       active: {enter: intent > 0.9 && runs > 1, exit: intent < 0.8, confirm: 5m, cooldown: 6m, version: 2}
       other: {enter: price > 1 && silence > 10 && plan == "pro" && level > 2}
@@ -55,6 +56,8 @@ private func definitions(_ edits: (String, String)...) throws -> [String: String
     ("last: traits.plan, of: identify, default: free", "last: traits.plan, of: identify, default: 3"),
     ("default: 17", "default: 18"), ("window: forever", "window: 1d"),
     ("  unused: {count: unused, window: forever}\n", ""),
+    ("event: buy", "event: any"), ("within: 9d", "within: 10d"),
+    ("inputs: [ratio, heat]", "inputs: [heat, ratio]"),
     ("active: {", "busy: {"), ("confirm: 5m, ", ""), ("high: {", "top: {"),
     ("  worth: {tiers: {of: spend, high: {enter: 100, exit: 90}, low: {}}}", ""),
 ])

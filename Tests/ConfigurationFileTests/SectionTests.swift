@@ -84,9 +84,10 @@ private let jobFaults: [Fault] = [
         "models: {a: {type: xgboost, file: x}, b: {type: online_logistic}, "
             + "c: {type: logstic}, d: {type: magic}}",
         "1:35: x: no such file",
-        "1:49: model type \"online_logistic\" is not supported yet; use logistic",
+        "1:39: model \"b\" needs \"label\"", "1:39: model \"b\" needs \"inputs\"",
         "1:77: unknown model type \"logstic\"; did you mean \"logistic\"?",
-        "1:97: unknown model type \"magic\"; use logistic, xgboost, lightgbm, forest, kmeans or gmm"),
+        "1:97: unknown model type \"magic\"; use logistic, xgboost, lightgbm, forest, kmeans, gmm or "
+            + "online_logistic"),
     Fault(
         "models: {a: {typ: logistic, bias: x, weights: {x: a, y: \"3\"}}, "
             + "b: {type: logistic}, c: {type: logistic, weights: {}}}",

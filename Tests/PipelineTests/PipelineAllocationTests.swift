@@ -82,7 +82,8 @@ import Testing
           variety:    {distinct: category, of: any, window: forever}
           share:      {expr: orders / (1 + views)}
         models:
-          score: {type: logistic, bias: -2, weights: {share: 3, heat: 0.1}}
+          score: {type: logistic, bias: -2, weights: {share: 3, heat: 0.1}, label: {event: order, within: 30m}}
+          taught: {type: online_logistic, inputs: [share, silence], label: {event: order, within: 20m}}
         segments:
           active:
             {enter: views >= 4 && visits >= 1, exit: views < 2, min_dwell: 5m, cooldown: 5m, confirm: 2m}
@@ -90,6 +91,7 @@ import Testing
           quiet:   {enter: silence >= 1200 && age > 3600 && kinds < 3 && rhythm >= 0}
           reader:  {enter: latest == "books" && earliest != "toys" && ever >= 1, evaluate: event}
           worth:   {enter: total > 500 && record > 80 && variety > 2}
+          likely:  {enter: taught > 0.5, exit: taught < 0.4}
           intent:
             tiers: {of: score, high: {enter: 0.6, exit: 0.5}, medium: {enter: 0.3, exit: 0.2}, low: {}}
         """

@@ -16,7 +16,7 @@ extension FeatureReader {
 }
 
 /// `any`, one event type, or a list of types.
-private func eventSelector(_ value: YAMLValue, _ name: String, _ log: ProblemLog) -> EventSelector? {
+func eventSelector(_ value: YAMLValue, _ name: String, _ log: ProblemLog) -> EventSelector? {
     guard case .sequence = value.content else {
         return log.read(value, as: .eventTypes, name).map { $0 == "any" ? .any : .types([$0]) }
     }

@@ -1,7 +1,16 @@
 import ModelFiles
 import StreamCore
 
-private let modelTypes = ModelFileKind.allCases.map(\.rawValue)
+private let onlineType = "online_logistic"
+private let modelTypes = ModelFileKind.allCases.map(\.rawValue) + [onlineType]
+
+/// How a model comes about.
+private enum ModelType: Equatable {
+    /// It was trained elsewhere; a logistic one can also be written down.
+    case trained(ModelFileKind)
+    /// It learns here.
+    case online
+}
 
 /// All models, in the file's order.
 func readModels(
@@ -14,23 +23,28 @@ func readModels(
             let type = modelType(model)
         else { return nil }
         defer { model.finish() }
-        let kind =
-            type == .logistic && model.peek("file") == nil
-            ? logistic(model) : trained(model, type, readFile).map { .trained($0) }
-        return kind.map { ModelDefinition(name: entry.key, position: entry.position, kind: $0) }
+        let label = type == .online ? model.requiredLabel() : model.label()
+        let kind: ModelDefinition.Kind? =
+            switch type {
+            case .trained(.logistic) where model.peek("file") == nil: logistic(model)
+            case .trained(let kind): trained(model, kind, readFile).map { .trained($0) }
+            case .online: onlineModel(model, entry.key, label).map { .trained($0) }
+            }
+        return kind.map {
+            ModelDefinition(name: entry.key, position: entry.position, kind: $0, label: label)
+        }
     }
 }
 
 /// Nil, with a problem reported, when the type is unknown; the other keys are then not looked at. A model
 /// without a type is read on, so that a mistyped key is found.
-private func modelType(_ reader: MappingReader) -> ModelFileKind? {
-    guard let entry = reader.requiredEntry("type") else { return .logistic }
+private func modelType(_ reader: MappingReader) -> ModelType? {
+    guard let entry = reader.requiredEntry("type") else { return .trained(.logistic) }
     guard let type = reader.log.read(entry.value, as: .text, "\"type\"") else { return nil }
-    if let known = ModelFileKind(rawValue: type) { return known }
+    if type == onlineType { return .online }
+    if let known = ModelFileKind(rawValue: type) { return .trained(known) }
     var message = "unknown model type \"\(type)\"; use \(list(modelTypes, "or"))"
-    if type == "online_logistic" {
-        message = "model type \"\(type)\" is not supported yet; use logistic"
-    } else if let near = nearestName(to: type, among: modelTypes) {
+    if let near = nearestName(to: type, among: modelTypes) {
         message = "unknown model type \"\(type)\"; did you mean \"\(near)\"?"
     }
     reader.log.error(at: entry.value.position, message)

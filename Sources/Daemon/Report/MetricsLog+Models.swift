@@ -25,6 +25,26 @@ extension JSONWriter {
         if let stability = model.stability { value((stability * 10_000).rounded() / 10_000) } else { null() }
         object("missing") { $0.members(model.inputs, model.figures.missing) }
         object("out_of_range") { $0.members(model.inputs, model.figures.outOfRange) }
+        if let labels = model.figures.labels { encode(labels) }
+    }
+
+    private mutating func encode(_ labels: LabelFigures) {
+        object("labels") { out in
+            out.member("positive", labels.positive)
+            out.member("negative", labels.negative)
+        }
+        key("log_loss")
+        if let loss = labels.logLoss { value((loss * 10_000).rounded() / 10_000) } else { null() }
+        key("calibration")
+        beginArray()
+        for bin in labels.calibration {
+            beginObject()
+            member("count", bin.count)
+            member("predicted", bin.predicted, digits: 3)
+            member("positive", bin.positive)
+            endObject()
+        }
+        endArray()
     }
 
     /// A feature may feed several inputs; then its first one stands for all.

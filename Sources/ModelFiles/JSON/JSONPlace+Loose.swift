@@ -24,7 +24,8 @@ extension JSONPlace {
         let numbers = try integers()
         if let index = numbers.firstIndex(where: { !range.contains($0) }) {
             throw ModelFileError(
-                "\(path)[\(index)] is \(numbers[index]) and must be \(range.lowerBound) to \(range.upperBound)"
+                "\(path)[\(index)] is \(numbers[index]) and must be "
+                    + "\(range.lowerBound) to \(range.upperBound)"
             )
         }
         return numbers

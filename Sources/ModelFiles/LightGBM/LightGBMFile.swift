@@ -8,7 +8,7 @@ enum LightGBMFile {
     static func read(_ bytes: [UInt8]) throws(ModelFileError) -> LoadedModel {
         if bytes.first == UInt8(ascii: "{") {
             throw ModelFileError(
-                "this is JSON, and LightGBM cannot read its own JSON back; use the text that save_model writes"
+                "this is JSON, which LightGBM cannot read back itself; use the text that save_model writes"
             )
         }
         let text = try LightGBMText(bytes)

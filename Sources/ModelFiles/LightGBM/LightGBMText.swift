@@ -1,5 +1,5 @@
-/// The text of a LightGBM file: sections of lines `key=value`, the first one about the model, the others a tree
-/// each, which `Tree=0` begins.
+/// The text of a LightGBM file: sections of lines `key=value`, the first one about the model, the others a
+/// tree each, which `Tree=0` begins.
 struct LightGBMText {
     /// A section's values, as places in the file.
     struct Section {

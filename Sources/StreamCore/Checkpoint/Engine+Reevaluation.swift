@@ -37,9 +37,9 @@ extension Engine {
         evaluate(customer, at: time, cause: reevaluation?.cause ?? .definition, event: nil)
         statistics.reevaluated += 1
         // What was known of the next instant was known of the earlier plan.
-        customer.header.pointee.due = plan.timings.isEmpty ? .max : time
+        customer.header.pointee.due = time
         customer.header.pointee.isDueSearched = false
-        if !plan.timings.isEmpty { searchDue(customer) }
+        searchDue(customer)
     }
 
     /// Customers that the walk has yet to look at, about; 0 when none is under way.

@@ -106,7 +106,8 @@ extension Engine {
     public func partitionState(positions: [InputPosition], records: RecordCounts) -> PartitionState {
         PartitionState(
             time: time, positions: positions, records: records, sizes: sizes,
-            customers: Int64(customerCount), dedupIDs: Int64(statistics.dedupIDs), history: history)
+            customers: Int64(customerCount), dedupIDs: Int64(statistics.dedupIDs),
+            learned: learners.map(\.learned), history: history)
     }
 
     private var history: PlanHistory {
@@ -122,6 +123,11 @@ extension Engine {
         customerCount = Int(state.customers)
         statistics.dedupIDs = Int(state.dedupIDs)
         let sizes = sizes(in: state)
+        for learner in learners {
+            if let learned = state.learned.first(where: { $0.meaning == learner.fingerprint }) {
+                learner.restore(learned)
+            }
+        }
         for output in earlierSizes.indices {
             let change = Int64(statistics.entered[output]) - Int64(statistics.exited[output])
             earlierSizes[output] = sizes[output] - change

@@ -7,12 +7,14 @@
 ///           65   Int64   customers, event ids
 ///           81   UInt32  number of outputs; for each, Int64 customers inside
 ///            …   UInt32  number of topics; for each, Int64 next offset, UInt32 length of the name, the name
-///            …   the plans' history, as ``RecordWriter`` writes it; not in version 1
+///            …   UInt32  number of models that learn; for each, UInt64 meaning, UInt32 length, what it has
+///                        learned; from version 2 on
+///            …   the plans' history, as ``RecordWriter`` writes it; from version 3 on
 ///          end   UInt64  XXH64 of everything before
 ///
 /// All numbers are little-endian and unaligned.
 public enum PartitionRecord {
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
 
     /// Replaces the contents of `out` by the record.
     /// - Parameter plan: under which customers are written now, whatever the state says.
@@ -34,18 +36,24 @@ public enum PartitionRecord {
             append(UInt32(position.topic.utf8.count), to: &out)
             out.append(contentsOf: position.topic.utf8)
         }
+        append(UInt32(state.learned.count), to: &out)
+        for learned in state.learned {
+            append(learned.meaning, to: &out)
+            append(UInt32(learned.bytes.count), to: &out)
+            out.append(contentsOf: learned.bytes)
+        }
         RecordWriter.append(history, to: &out)
         append(out.withUnsafeBytes { XXHash64.hash($0) }, to: &out)
     }
 
     /// Reads a record.
-    /// - Parameter plan: what a record of version 1 must have been written for.
+    /// - Parameter plan: what a record of version 1 or 2 must have been written for.
     public static func decode(
         _ record: UnsafeRawBufferPointer, plan: Plan
     ) throws(StateError) -> PartitionState {
         var reader = try RecordReader(record, newest: version)
         let fingerprint: UInt64 = try reader.next()
-        guard reader.version > 1 || fingerprint == plan.layout.fingerprint else { throw .otherLayout }
+        guard reader.version >= 3 || fingerprint == plan.layout.fingerprint else { throw .otherLayout }
         var state = PartitionState(sizes: [])
         state.time = PartitionTime(watermark: try reader.next(), newest: try reader.next())
         state.records.consumed = try reader.next()
@@ -61,11 +69,22 @@ public enum PartitionRecord {
             let topic = try reader.next(bytes: Int(try reader.next(UInt32.self)))
             state.positions.append(InputPosition(topic: String(decoding: topic, as: UTF8.self), next: next))
         }
-        if reader.version > 1 { state.history = try reader.nextHistory() }
-        guard reader.isAtEnd, reader.version > 1 || state.sizes.count == plan.outputs.count else {
+        if reader.version >= 2 { state.learned = try learned(&reader) }
+        if reader.version >= 3 { state.history = try reader.nextHistory() }
+        guard reader.isAtEnd, reader.version >= 3 || state.sizes.count == plan.outputs.count else {
             throw .damaged
         }
         return state
+    }
+
+    private static func learned(_ reader: inout RecordReader) throws(StateError) -> [LearnedModel] {
+        var learned: [LearnedModel] = []
+        for _ in 0..<(try reader.next(UInt32.self)) {
+            let meaning: UInt64 = try reader.next()
+            let bytes = try reader.next(bytes: Int(try reader.next(UInt32.self)))
+            learned.append(LearnedModel(meaning: meaning, bytes: Array(bytes)))
+        }
+        return learned
     }
 
     private static func counts(_ records: RecordCounts) -> [UInt64] {

@@ -59,11 +59,13 @@ public struct PartitionState: Equatable, Sendable {
     public var dedupIDs: Int64
     /// Under which plans the customers were evaluated and written.
     public var history: PlanHistory
+    /// What models have learned.
+    public var learned: [LearnedModel]
 
     public init(
         time: PartitionTime = PartitionTime(), positions: [InputPosition] = [],
         records: RecordCounts = RecordCounts(), sizes: [Int64], customers: Int64 = 0, dedupIDs: Int64 = 0,
-        history: PlanHistory = PlanHistory()
+        learned: [LearnedModel] = [], history: PlanHistory = PlanHistory()
     ) {
         self.time = time
         self.positions = positions
@@ -72,5 +74,6 @@ public struct PartitionState: Equatable, Sendable {
         self.customers = customers
         self.dedupIDs = dedupIDs
         self.history = history
+        self.learned = learned
     }
 }

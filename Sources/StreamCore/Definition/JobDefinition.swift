@@ -91,13 +91,17 @@ public struct ModelDefinition: Equatable, Sendable {
     public var name: String
     public var position: SourcePosition
     public var kind: Kind
+    /// What it predicts, where that is to be checked.
+    public var label: LabelDefinition?
 
     public init(
-        name: String, position: SourcePosition = SourcePosition(line: 1, column: 1), kind: Kind
+        name: String, position: SourcePosition = SourcePosition(line: 1, column: 1), kind: Kind,
+        label: LabelDefinition? = nil
     ) {
         self.name = name
         self.position = position
         self.kind = kind
+        self.label = label
     }
 }
 

@@ -31,6 +31,9 @@ public struct Engine: ~Copyable {
     var machine: Machine
     var dueSearch: DueSearch?
     let health: HealthMeter
+    let labels: LabelTable
+    /// The plan's models that learn, with weights of this engine's own.
+    let learners: [OnlineLogistic]
     var conditions: ConditionRunner
     /// Buckets of the open customer's time, one for each clock.
     let buckets: UnsafeMutablePointer<Int64>
@@ -45,6 +48,8 @@ public struct Engine: ~Copyable {
     /// `dueCursor` too.
     var coldHorizon: Int64 = .min
     var dueCursor = DueCursor()
+    /// Whether the last call has fired only some of the timers that were due.
+    private var hasTimersLeft = false
     /// The slot at which ``evict(toBytes:)`` goes on.
     var evictionHand = 0
     /// How records of this plan and of earlier ones are read.
@@ -82,8 +87,11 @@ public struct Engine: ~Copyable {
         outOfOrderness = plan.definition.input.outOfOrderness
         dedup = plan.dedup
         store = CustomerStore(layout: plan.layout)
-        machine = Machine(plan.program)
-        dueSearch = DueSearch(plan)
+        let learners = plan.learners.map { OnlineLogistic($0, in: plan.program) }
+        self.learners = learners
+        labels = LabelTable(plan.labels, plan.labelTypes)
+        machine = Machine(plan.program.running(learners))
+        dueSearch = DueSearch(plan, learners)
         health = HealthMeter(plan.health)
         conditions = ConditionRunner(plan.conditions)
         buckets = .allocate(capacity: max(1, plan.clocks.count))
@@ -97,6 +105,7 @@ public struct Engine: ~Copyable {
     /// Lets an event in and appends the changes that follow to ``changes``.
     /// - Throws: when the customer is not in memory and cannot be read; then nothing has happened.
     public mutating func process(_ event: Event) throws(StateError) -> Outcome {
+        settleLearners()
         let hash = XXHash64.hash(event.customerID)
         let key = DedupWindow.key(event.eventID)
         var id = DedupWindow.Sighting.unknown
@@ -138,11 +147,13 @@ public struct Engine: ~Copyable {
         let time = max(customer.header.pointee.time, watermark, event.timestamp)
         touch(customer)
         advance(&customer, to: time)
+        fulfilPredictions(of: customer, by: event)
         statistics.dedupIDs += dedup.remember(
             key, id, event.timestamp, horizon: time, in: &store, of: &customer)
         apply(event, to: &customer, at: time)
         store.trim(&customer)
         evaluate(customer, at: time, cause: .event, event: event.eventID)
+        predict(customer, at: time)
         boundDue(customer)
         statistics.accepted += 1
         newest = max(newest, event.timestamp)
@@ -172,6 +183,13 @@ public struct Engine: ~Copyable {
     }
 
     private mutating func fireTimers(upTo time: Int64, limit: Int) throws(StateError) -> Bool {
+        if !hasTimersLeft { settleLearners() }
+        hasTimersLeft = true
+        hasTimersLeft = try !fireAll(upTo: time, limit: limit)
+        return !hasTimersLeft
+    }
+
+    private mutating func fireAll(upTo time: Int64, limit: Int) throws(StateError) -> Bool {
         var left = limit
         while true {
             while timers.earliest <= time {
@@ -211,10 +229,13 @@ public struct Engine: ~Copyable {
 
     /// Evaluates the customer at the due instant, unless that is only a bound, and sets the next one.
     private mutating func fireTimer(of customer: inout Customer) {
-        if customer.header.pointee.isDueSearched {
+        // Records do not tell bounds from what was searched for. A search finds the same again, unless the
+        // weights have moved since.
+        if customer.header.pointee.isDueSearched || !learners.isEmpty {
             let due = customer.header.pointee.due
             touch(customer)
             advance(&customer, to: due)
+            expirePredictions(of: customer, at: due)
             evaluate(customer, at: due, cause: .timer, event: nil)
             statistics.timersFired += 1
         }
@@ -224,8 +245,10 @@ public struct Engine: ~Copyable {
     /// Sets the customer's due instant to a bound that costs little. The next event of an active customer
     /// comes before it; only if none does, the real one is searched for.
     private mutating func boundDue(_ customer: Customer) {
-        guard let next = dueSearch?.nextStep(customer) else { return }
-        setDue(next, isSearched: false, customer)
+        guard dueSearch != nil || !labels.isEmpty else { return }
+        let step = dueSearch?.nextStep(customer) ?? .max
+        let expiry = labels.nextExpiry(customer)
+        setDue(min(step, expiry), isSearched: expiry <= step && expiry != .max, customer)
     }
 
     /// How many times as far ahead as a customer has been silent their next timer is searched for.
@@ -237,9 +260,13 @@ public struct Engine: ~Copyable {
         let header = customer.header.pointee
         let silence = header.due - header.time
         let reach = silence > 0 ? header.time + Self.reach * silence : .max
-        let next = dueSearch?.nextChange(customer, before: reach, spansSearched: &statistics.spansSearched)
-        guard let next else { return }
-        statistics.searches += 1
+        var next = min(reach, labels.nextExpiry(customer))
+        if dueSearch != nil {
+            next =
+                dueSearch?.nextChange(customer, before: next, spansSearched: &statistics.spansSearched)
+                ?? next
+            statistics.searches += 1
+        }
         // The store's index must follow also where nothing was evaluated.
         if next != header.due { store.markDirty(customer.header) }
         setDue(next, isSearched: next < reach, customer)

@@ -40,7 +40,17 @@ public struct Program: Sendable {
     /// How many buffers `lower` needs.
     let scratchCount: Int
     /// The models that the program runs.
-    let calls: [ModelCall]
+    private(set) var calls: [ModelCall]
+
+    /// The same with an engine's own models in the places of those that they were made of.
+    func running(_ learners: [OnlineLogistic]) -> Program {
+        var program = self
+        program.calls = calls.map { call in
+            guard let learner = learners.first(where: { $0.isMade(of: call.model) }) else { return call }
+            return ModelCall(model: learner, inputs: call.inputs)
+        }
+        return program
+    }
 
     /// Whether an event's fields are needed to run it.
     public var readsFields: Bool { instructions.contains { $0.operation.readsField } }

@@ -32,6 +32,11 @@ extension Engine {
         reevaluation = other.reevaluation
     }
 
+    /// Takes over what another engine's models have learned.
+    mutating func copyLearned(from other: borrowing Engine) {
+        for (own, original) in zip(learners, other.learners) { own.copy(original) }
+    }
+
     /// Adds a customer of whom nothing is known.
     mutating func create(_ id: ByteView) -> Int {
         let customer = store.create(id, hash: XXHash64.hash(id))

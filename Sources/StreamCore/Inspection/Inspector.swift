@@ -24,6 +24,7 @@ public struct Inspector: ~Copyable {
     ) throws(StateError) -> CustomerSnapshot? {
         forget()
         scratch.followChange(of: engine)
+        scratch.copyLearned(from: engine)
         if let original = engine.store.find(id, hash: XXHash64.hash(id)) {
             slot = scratch.copy(original, of: engine)
         } else if let cold = engine.cold {
@@ -53,6 +54,7 @@ public struct Inspector: ~Copyable {
         scratch.followChange(of: engine)
         for original in engine.slotsInOrderOfIDs() {
             forget()
+            scratch.copyLearned(from: engine)
             guard let copy = scratch.copy(Int(original), of: engine) else { continue }
             slot = copy
             try body(look(at: copy, time))

@@ -18,6 +18,11 @@ public final class Plan: Sendable {
     /// What the segments mean: customers who were evaluated under another meaning have to be again.
     public let meaning: PlanMeaning
 
+    /// The models with a label, and the event types that make their labels true.
+    let labels: [AwaitedLabel]
+    let labelTypes: TypeTable
+    /// The models that learn.
+    let learners: [OnlineLogistic]
     let layout: StateLayout
     /// How customers' records are laid out.
     let descriptor: LayoutDescriptor
@@ -43,10 +48,9 @@ public final class Plan: Sendable {
 
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
-        scores: [NamedValue], health: [ModelHealth], meaning: PlanMeaning, layout: StateLayout,
-        retired: [RetiredSegment],
-        sourceKeys: [(name: String, key: UInt64)],
-        sources: [FeatureSource], clocks: [Clock],
+        scores: [NamedValue], health: [ModelHealth], labels: [AwaitedLabel], labelTypes: TypeTable,
+        learners: [OnlineLogistic], meaning: PlanMeaning, layout: StateLayout, retired: [RetiredSegment],
+        sourceKeys: [(name: String, key: UInt64)], sources: [FeatureSource], clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
     ) {
@@ -57,6 +61,9 @@ public final class Plan: Sendable {
         self.scores = scores
         self.health = health
         self.meaning = meaning
+        self.labels = labels
+        self.labelTypes = labelTypes
+        self.learners = learners
         self.layout = layout
         self.retired = retired
         self.sourceKeys = sourceKeys

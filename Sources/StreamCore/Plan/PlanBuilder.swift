@@ -36,6 +36,8 @@ private struct PlanBuilder {
     var retired: [RetiredSegment] = []
     /// For each retired segment the offset of its state.
     private var retiredStates: [Int] = []
+    /// The models with a label, and the offsets of their states.
+    var labels: [CheckedLabel] = []
 
     init(_ definition: JobDefinition, unreadable: [String] = []) {
         self.definition = definition
@@ -48,8 +50,10 @@ private struct PlanBuilder {
         segments = definition.segments.map { CheckedSegment($0, graph: graph, diagnostics: &diagnostics) }
         layOutSources()
         layOutSegments()
+        layOutLabels()
         let meaning = StateMeaning.describe(
-            sources: sources.map { ($0.definition, $0.source.type) }, segments: segments, retired: retired)
+            sources: sources.map { ($0.definition, $0.source.type) }, segments: segments,
+            retired: retired, labels: labels)
         sourceBuilder.finish(meaning: meaning)
         let dedup = sourceBuilder.dedup
 
@@ -63,10 +67,13 @@ private struct PlanBuilder {
         guard !diagnostics.contains(where: { $0.severity == .error }), plans.count == segments.count else {
             return (nil, diagnostics)
         }
+        let health = makeHealth(main)
         let plan = Plan(
             definition: definition, fields: sourceBuilder.fields, outputs: outputs,
             features: definition.features.compactMap { named($0.name, main) },
-            scores: makeScores(main), health: makeHealth(main), meaning: planMeaning(),
+            scores: makeScores(main), health: health, labels: awaitedLabels(main, health),
+            labelTypes: TypeTable(labels: labels.map(\.label.events)),
+            learners: labels.compactMap(\.learner), meaning: planMeaning(),
             layout: sourceBuilder.layout, retired: retired, sourceKeys: sourceKeys,
             sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
@@ -129,6 +136,26 @@ private struct PlanBuilder {
             return FeatureSource(
                 feature: source.feature, index: index, register: register, clock: source.clock,
                 field: source.field, isConditional: source.condition != nil)
+        }
+    }
+
+    private mutating func layOutLabels() {
+        for model in definition.models {
+            guard let label = CheckedLabel(model, in: &sourceBuilder, &diagnostics) else { continue }
+            labels.append(label)
+        }
+    }
+
+    private func awaitedLabels(
+        _ assembler: borrowing ProgramAssembler, _ health: [ModelHealth]
+    ) -> [AwaitedLabel] {
+        var learners = 0
+        return labels.compactMap { label in
+            defer { learners += label.learner == nil ? 0 : 1 }
+            return label.awaited(
+                { assembler.value($0)?.register },
+                counts: { name in health.first { $0.name == name }?.labels },
+                learner: learners)
         }
     }
 

@@ -219,6 +219,11 @@ struct SourceBuilder {
     /// Room for a segment's state.
     mutating func reserve<State: BitwiseCopyable>(_ initial: State) -> Int { layout.reserve(initial) }
 
+    /// Makes a piece of the state of all that `body` reserves; see ``StateLayout/piece(_:_:)``.
+    mutating func piece<Result>(_ meaning: String, _ body: (inout StateLayout) -> Result) -> Result {
+        layout.piece(meaning, body)
+    }
+
     /// Room for a state that is found again under the same words.
     mutating func reserve<State: BitwiseCopyable>(_ initial: State, meaning: String) -> Int {
         layout.piece(meaning) { $0.reserve(initial) }

@@ -7,7 +7,7 @@ enum StateMeaning {
     /// - Parameter sources: in the order of their states, with the type that they hold.
     static func describe(
         sources: [(definition: FeatureDefinition, type: ValueType)], segments: [CheckedSegment],
-        retired: [RetiredSegment] = []
+        retired: [RetiredSegment], labels: [CheckedLabel]
     ) -> String {
         var lines = sources.map { words(for: $0.definition, $0.type) }
         lines += segments.map { "\(rule($0)) \(quoted($0.definition.name))" }
@@ -15,6 +15,7 @@ enum StateMeaning {
             let names = segment.outputs.map { "\($0.name) \($0.shadow)" }
             return "retired \(segment.isOneOfMany) \(names)"
         }
+        lines += labels.map(\.meaning)
         return lines.joined(separator: "\n")
     }
 

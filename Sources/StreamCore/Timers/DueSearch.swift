@@ -9,11 +9,12 @@ struct DueSearch: ~Copyable {
     private let buckets: UnsafeMutablePointer<Int64>
 
     /// Nil when no segment of the plan is continuous.
-    init?(_ plan: Plan) {
+    /// - Parameter learners: the engine's own models.
+    init?(_ plan: Plan, _ learners: [OnlineLogistic] = []) {
         guard !plan.timings.isEmpty else { return nil }
         searches = .allocate(capacity: plan.timings.count)
         for (index, timing) in plan.timings.enumerated() {
-            searches.initializeElement(at: index, to: SegmentSearch(timing, plan))
+            searches.initializeElement(at: index, to: SegmentSearch(timing, plan, learners))
         }
         let reached = Set(plan.timings.flatMap { $0.sources.map(\.index) })
         sources = FixedTable(plan.sources.filter { reached.contains($0.index) })

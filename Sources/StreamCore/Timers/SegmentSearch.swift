@@ -17,12 +17,12 @@ struct SegmentSearch: ~Copyable {
     private let fallbackTexts: [StaticText?]
     private var machine: RangeMachine
 
-    init(_ timing: SegmentTiming, _ plan: Plan) {
+    init(_ timing: SegmentTiming, _ plan: Plan, _ learners: [OnlineLogistic]) {
         segment = timing.segment
         sources = FixedTable(timing.sources)
         tiers = if case .tiers(let index, _) = segment.rule { plan.tiers[index] } else { nil }
         fallbackTexts = plan.fallbackTexts
-        machine = RangeMachine(timing.program)
+        machine = RangeMachine(timing.program.running(learners))
     }
 
     /// The first instant after the customer's time and before `limit` at which the segment changes, or, when

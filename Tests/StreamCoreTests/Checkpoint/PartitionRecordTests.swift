@@ -13,7 +13,8 @@ struct PartitionRecordTests {
         return PartitionState(
             time: PartitionTime(watermark: -5, newest: .max),
             positions: [InputPosition(topic: "events", next: 1 << 40), InputPosition(topic: "ü", next: 0)],
-            records: records, sizes: [7], customers: 9, dedupIDs: 100)
+            records: records, sizes: [7], customers: 9, dedupIDs: 100,
+            learned: [LearnedModel(meaning: .max, bytes: [1, 2, 3]), LearnedModel(meaning: 0, bytes: [])])
     }()
 
     private func record() throws -> [UInt8] {
@@ -34,6 +35,17 @@ struct PartitionRecordTests {
         var expected = state
         expected.history = PlanHistory(of: try SampleJob.plan())
         #expect(try decode(try record()) == expected)
+    }
+
+    @Test("Records of version 1, which knew of nothing learned, are read")
+    func version1() throws {
+        var state = self.state
+        state.learned = []
+        var record: [UInt8] = []
+        PartitionRecord.encode(state, plan: try SampleJob.plan(), into: &record)
+        // Without the number of models that learn.
+        record = sealed([1] + record[1...].dropLast(8 + 4))
+        #expect(try decode(record) == state)
     }
 
     @Test("A record that was cut short or changed anywhere is damaged")
@@ -57,7 +69,7 @@ struct PartitionRecordTests {
         var record = try record()
         record[0] = 9
         #expect(throws: StateError.newerVersion(9)) { try decode(record) }
-        record[0] = 1
+        record[0] = 2
         record[3] ^= 1
         #expect(throws: StateError.otherLayout) { try decode(resealed(record)) }
     }

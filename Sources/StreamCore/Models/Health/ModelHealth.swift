@@ -15,6 +15,8 @@ public struct ModelHealth: Sendable {
     public let trained: [UInt64]?
     let inputs: [Input]
     let score: Register
+    /// Whether what it predicts is awaited.
+    let isLabelled: Bool
     /// Index of the model's first count.
     let start: Int
 
@@ -30,6 +32,7 @@ public struct ModelHealth: Sendable {
         bins = ScoreBins(model)
         trained = model.profile?.distribution.flatMap { [bins] in bins?.counts(of: $0) }
         self.inputs = inputs
+        isLabelled = model.label != nil
         self.score = score
         self.start = start
     }
@@ -39,8 +42,10 @@ public struct ModelHealth: Sendable {
     var unscored: Int { evaluations + 1 }
     var missing: Int { unscored + 1 }
     var outOfRange: Int { missing + inputs.count }
+    /// Of ``LabelFigures``.
+    var labels: Int { outOfRange + inputs.count }
     /// One past the model's last count.
-    var end: Int { outOfRange + inputs.count }
+    var end: Int { labels + (isLabelled ? LabelFigures.countSize : 0) }
 
     /// The model's part of all models' counts; what was never counted is 0.
     public func figures(in counts: [UInt64]) -> ModelFigures {
@@ -50,7 +55,8 @@ public struct ModelHealth: Sendable {
         return ModelFigures(
             evaluations: part(evaluations..<unscored)[0], scores: part(start..<evaluations),
             unscored: part(unscored..<missing)[0],
-            missing: part(missing..<outOfRange), outOfRange: part(outOfRange..<outOfRange + inputs.count))
+            missing: part(missing..<outOfRange), outOfRange: part(outOfRange..<labels),
+            labels: isLabelled ? LabelFigures(part(labels..<end)) : nil)
     }
 }
 
@@ -65,6 +71,8 @@ public struct ModelFigures: Equatable, Sendable {
     /// it has in the training data.
     public var missing: [UInt64]
     public var outOfRange: [UInt64]
+    /// What became of its predictions; nil without a label.
+    public var labels: LabelFigures?
 }
 
 extension ModelDefinition {

@@ -67,7 +67,7 @@ struct PaddedTrees<Scalar: TreeScalar>: Sendable {
         let (first, step) = (Int(four.firstNode), leafCount - 1)
         // Places in a tree are counted from 1: those below `i` are `2 * i` and `2 * i + 1`.
         var (a, b, c, d) = (1, 1, 1, 1)
-        for _ in 0..<four.depth {
+        for _ in 0..<Int(four.depth) {
             let base = first - 1
             a = 2 * a + nodes[base + a].side(values)
             b = 2 * b + nodes[base + step + b].side(values)
