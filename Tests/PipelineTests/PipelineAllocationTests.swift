@@ -30,7 +30,8 @@ import Testing
                 out.removeAll()
             }
         }
-        try run(15_000)
+        // Until the longest window has been full once.
+        try run(25_000)
         let (timers, before) = (pipeline.engine.statistics.timersFired, changes)
         let allocated = allocation_count()
         try run(10_000)
@@ -38,8 +39,8 @@ import Testing
         #expect(count == 0)
         // The events have done what events do.
         #expect(refused == 0)
-        #expect(recordBytes > 100 * 25_000)
-        #expect(pipeline.counts.accepted == 25_000 - pipeline.counts.duplicates)
+        #expect(recordBytes > 100 * 35_000)
+        #expect(pipeline.counts.accepted == 35_000 - pipeline.counts.duplicates)
         #expect(pipeline.counts.duplicates > 100)
         #expect(changes - before > 1000)
         #expect(pipeline.engine.statistics.timersFired - timers > 1000)
@@ -82,7 +83,8 @@ import Testing
           variety:    {distinct: category, of: any, window: forever}
           share:      {expr: orders / (1 + views)}
         models:
-          score: {type: logistic, bias: -2, weights: {share: 3, heat: 0.1}, label: {event: order, within: 30m}}
+          score:
+            {type: logistic, bias: -2, weights: {share: 3, heat: 0.1}, label: {event: order, within: 30m}}
           taught: {type: online_logistic, inputs: [share, silence], label: {event: order, within: 20m}}
         segments:
           active:

@@ -8,9 +8,7 @@ import Glibc
 /// neither penalty touches.
 ///
 /// The one in a ``Plan`` only stands for those that the engines make of it, each with weights of its own.
-public final class OnlineLogistic: Model, @unchecked Sendable {
-    // Safe because what changes belongs to one engine, which is on one thread.
-
+public final class OnlineLogistic: Model, @unchecked Sendable {  // Safe because an engine's is its own.
     /// The parameters of the algorithm.
     public struct Rates: Equatable, Sendable {
         /// The size of the steps, above 0.
@@ -86,6 +84,7 @@ public final class OnlineLogistic: Model, @unchecked Sendable {
         isLearning = true
         self.registers = registers
         (coordinates, moments) = Self.makeState(inputCount)
+        resolved.reserve(1024, count: inputCount)
     }
 
     /// One for an engine that runs a program.

@@ -18,6 +18,12 @@ struct ResolvedRows {
 
     var isEmpty: Bool { entries.isEmpty }
 
+    /// Makes room for some rows, so that only more at a time ask for memory.
+    mutating func reserve(_ rows: Int, count: Int) {
+        entries.reserveCapacity(rows)
+        values.reserveCapacity(rows * count)
+    }
+
     mutating func append(_ key: Key, _ row: UnsafePointer<Double>, count: Int) {
         entries.append(Entry(key: key, start: values.count))
         for index in 0..<count { values.append(row[index]) }
