@@ -15,12 +15,15 @@ public struct Configuration: Sendable {
     public var state: StateSettings
     /// nil: no metrics log is written.
     public var metrics: MetricsSettings?
+    /// How changed definitions take effect.
+    public var reload: ReloadSettings
     /// Threads that share the partitions, 1...256.
     public var workers: Int
 
     public init(
         job: JobDefinition, kafka: [KafkaProperty], topics: [String], output: OutputSettings,
-        state: StateSettings, metrics: MetricsSettings? = nil, workers: Int = 1
+        state: StateSettings, metrics: MetricsSettings? = nil, reload: ReloadSettings = ReloadSettings(),
+        workers: Int = 1
     ) {
         self.job = job
         self.kafka = kafka
@@ -28,6 +31,7 @@ public struct Configuration: Sendable {
         self.output = output
         self.state = state
         self.metrics = metrics
+        self.reload = reload
         self.workers = workers
     }
 }
@@ -139,4 +143,11 @@ public struct MetricsSettings: Equatable, Sendable {
         self.path = path
         self.interval = interval
     }
+}
+
+/// How changed definitions take effect.
+public struct ReloadSettings: Equatable, Sendable {
+    /// Customers that a worker evaluates in a second, beside the events.
+    public var rate: Int
+    public init(rate: Int = 5000) { self.rate = rate }
 }

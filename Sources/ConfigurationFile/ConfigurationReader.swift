@@ -52,6 +52,7 @@ public struct ConfigurationReader {
         let output = readOutput(in: reader, application ?? "")
         let state = readState(in: reader, application ?? "")
         let metrics = readMetrics(in: reader)
+        let reload = readReload(in: reader)
         let workers = reader.optional("workers", .integer(1...256))
         for key in ["http", "privacy"] {
             reader.refuse(key, "\"\(key)\" is not supported yet; remove it")
@@ -67,7 +68,7 @@ public struct ConfigurationReader {
         guard application != nil, input != nil else { return (nil, draft) }
         let configuration = Configuration(
             job: job, kafka: kafka, topics: topics.map(\.name), output: output.settings,
-            state: state.settings, metrics: metrics, workers: workers ?? 1)
+            state: state.settings, metrics: metrics, reload: reload, workers: workers ?? 1)
         return (configuration, draft)
     }
 

@@ -21,7 +21,10 @@ public struct Daemon: Sendable {
     /// Works until the flag is set: then the batches are finished, committed and checkpointed, and the group
     /// is left. The workers have threads of their own; the calling thread reports.
     /// - Throws: ``KafkaError``, ``SetupError`` or ``StateFailure``: the first that ended a worker.
-    public func run(until stop: StopFlag, observers: [ReportObserver] = []) throws {
+    /// - Parameter reload: where a changed configuration comes from; nil when it never changes.
+    public func run(
+        until stop: StopFlag, reload: ReloadSource? = nil, observers: [ReportObserver] = []
+    ) throws {
         try KafkaLibrary.requireVersion()
         let properties = KafkaProperties(configuration.kafka.map { ($0.name, $0.value) })
         let directory = try openDirectory()
@@ -30,19 +33,22 @@ public struct Daemon: Sendable {
         guard try setup.prepare(until: stop) else { return }
 
         let board = FigureBoard(workers: configuration.workers)
+        let plans = PlanBoard(DaemonJob(configuration: configuration, plan: plan))
         let end = WorkersEnd(stopping: stop)
         let threads = (0..<configuration.workers).map { number in
             let supervisor = WorkerSupervisor(
-                number: number, configuration: configuration, plan: plan, clock: clock, logger: logger,
+                number: number, plans: plans, clock: clock, logger: logger,
                 clients: ClientFactory(
                     configuration, properties, instance: directory.instance, worker: number, logger: logger),
                 directory: directory, board: board, memory: memoryBudget / configuration.workers)
             return BackgroundThread { end.note { try supervisor.run(until: stop) } }
         }
         var reporter = Reporter(
-            plan: plan, clock: clock, board: board, observers: observers, logger: logger)
+            plan: plan, plans: plans, clock: clock, board: board, observers: observers, logger: logger)
+        let changes = Reload(plans: plans, logger: logger)
         while !end.hasCome(of: threads.count) {
             clock.pause(20_000_000)
+            if let reload { changes.turn(reload) }
             reporter.turn()
         }
         for thread in threads { thread.join() }

@@ -130,6 +130,30 @@ extension LocalStore {
         return true
     }
 
+    public func readAll(
+        after cursor: inout [UInt8], limit: Int,
+        _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
+    ) throws(StateError) -> Bool {
+        let environment = try opened()
+        guard cursor.count <= CustomerKey.maximumCount else { throw .damaged }
+        let start = cursor
+        var count = 0
+        do {
+            return try start.withUnsafeBytes { start in
+                try environment.forEachCustomer(behind: start) { key, record in
+                    guard count < limit else { return false }
+                    try body(record)
+                    cursor.removeAll(keepingCapacity: true)
+                    cursor.append(contentsOf: key)
+                    count += 1
+                    return true
+                }
+            }
+        } catch {
+            throw Self.stateError(error, path, while: "read")
+        }
+    }
+
     /// The first key of the due index strictly after `cursor`.
     private func firstDue(
         after cursor: DueCursor, in environment: Environment

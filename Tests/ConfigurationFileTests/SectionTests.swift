@@ -23,7 +23,7 @@ private let jobFaults: [Fault] = [
         "1:1: unknown key \"feature\" in the configuration; did you mean \"features\"?",
         "2:1: unknown key \"zzz\" in the configuration; "
             + "it takes application, kafka, input, features, models, "
-            + "segments, output, state, metrics and workers",
+            + "segments, output, state, metrics, reload and workers",
         "3:10: \"workers\" must be a whole number from 1 to 256, not 0",
         "4:1: \"http\" is not supported yet; remove it",
         "5:1: \"privacy\" is not supported yet; remove it"),

@@ -45,6 +45,9 @@ final class SegstreamdProcess {
 
     func terminate() { process.terminate() }
 
+    /// Asks it to reload its configuration.
+    func hangUp() { Glibc.kill(process.processIdentifier, SIGHUP) }
+
     /// Stops it from running, as a machine does that hangs.
     func suspend() { Glibc.kill(process.processIdentifier, SIGSTOP) }
 

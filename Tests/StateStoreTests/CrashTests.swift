@@ -109,4 +109,9 @@ private final class CountingStore: PartitionStore, CheckpointWriter {
         after cursor: inout DueCursor, upTo time: Int64, limit: Int,
         _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
     ) throws(StateError) -> Bool { try store.readDue(after: &cursor, upTo: time, limit: limit, body) }
+
+    func readAll(
+        after cursor: inout [UInt8], limit: Int,
+        _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
+    ) throws(StateError) -> Bool { try store.readAll(after: &cursor, limit: limit, body) }
 }

@@ -9,22 +9,17 @@ final class Publisher {
     private let outbox: Outbox
     private let topics: OutputSettings
     private let changelogTopic: String?
-    private let plan: Plan
-    private let changeEncoder: ChangeEncoder
-    private let membershipEncoder: MembershipEncoder
+    private var encoders: [ObjectIdentifier: PlanEncoders] = [:]
     private let identity: ChangeIdentity
     private let source: String
     private var headers = HeaderList()
     private var json = JSONWriter(capacity: 2048)
     private var partitionRecord: [UInt8] = []
 
-    init(outbox: Outbox, configuration: Configuration, plan: Plan) {
+    init(outbox: Outbox, configuration: Configuration) {
         self.outbox = outbox
         topics = configuration.output
         changelogTopic = configuration.state.changelogTopic
-        self.plan = plan
-        changeEncoder = ChangeEncoder(plan: plan, origin: .live)
-        membershipEncoder = MembershipEncoder(plan: plan)
         identity = ChangeIdentity(application: configuration.job.application)
         source = "/segstreamd/\(configuration.job.application)"
     }
@@ -32,15 +27,27 @@ final class Publisher {
     // MARK: Results
 
     /// Hands over the batch's changes and the memberships that follow from them.
-    func publish(_ engine: borrowing Engine) throws {
-        try engine.changes.forEach(publish)
-        try engine.forEachChangedMembership(publish)
+    func publish(_ engine: borrowing Engine, of plan: Plan) throws {
+        guard !engine.changes.isEmpty else { return }
+        let encoders = encoders(of: plan)
+        try engine.changes.forEach { try publish($0, encoders) }
+        try engine.forEachChangedMembership { try publish($0, encoders) }
     }
 
-    private func publish(_ change: Change) throws {
-        let output = plan.outputs[change.output]
+    private func encoders(of plan: Plan) -> PlanEncoders {
+        if let known = encoders[ObjectIdentifier(plan)] { return known }
+        let made = PlanEncoders(plan)
+        encoders[ObjectIdentifier(plan)] = made
+        return made
+    }
+
+    /// Nothing is published of the plans that were used so far.
+    func forgetPlans() { encoders = [:] }
+
+    private func publish(_ change: Change, _ encoders: PlanEncoders) throws {
+        let output = encoders.plan.outputs[change.output]
         json.removeAll()
-        changeEncoder.encode(change, to: &json)
+        encoders.changes.encode(change, to: &json)
         setHeaders(of: change, segment: output.name)
         try send(to: topics.changesTopic, key: change.customerID, value: json.bytes, headers: headers)
     }
@@ -62,9 +69,9 @@ final class Publisher {
         headers.append("content-type", "application/json")
     }
 
-    private func publish(_ membership: Membership) throws {
+    private func publish(_ membership: Membership, _ encoders: PlanEncoders) throws {
         json.removeAll()
-        membershipEncoder.encode(membership, to: &json)
+        encoders.memberships.encode(membership, to: &json)
         try send(to: topics.membershipsTopic, key: membership.customerID, value: json.bytes)
     }
 
@@ -89,14 +96,14 @@ final class Publisher {
 
     /// Hands over the state records of the customers touched, and behind them the partition record: who finds
     /// it in the changelog has the others.
-    func publish(_ state: PartitionState, _ engine: inout Engine, of partition: Int32) throws {
+    func publish(_ state: PartitionState, of work: PartitionWork) throws {
         guard let changelogTopic else { return }
-        try engine.forEachTouchedState { id, record in
-            try send(to: changelogTopic, partition, key: id, value: record)
+        try work.pipeline.engine.forEachTouchedState { id, record in
+            try send(to: changelogTopic, work.partition, key: id, value: record)
         }
-        PartitionRecord.encode(state, plan: plan, into: &partitionRecord)
+        PartitionRecord.encode(state, plan: work.plan, into: &partitionRecord)
         try partitionRecord.withUnsafeBytes {
-            try send(to: changelogTopic, partition, key: Self.noBytes, value: $0)
+            try send(to: changelogTopic, work.partition, key: Self.noBytes, value: $0)
         }
     }
 
@@ -113,5 +120,18 @@ final class Publisher {
             to: topic, partition: partition, key: key,
             value: value.baseAddress.map { ByteView(base: $0, count: value.count) }, headers: headers,
             timestamp: nil)
+    }
+}
+
+/// Writes what happens under one plan.
+private struct PlanEncoders {
+    let plan: Plan
+    let changes: ChangeEncoder
+    let memberships: MembershipEncoder
+
+    init(_ plan: Plan) {
+        self.plan = plan
+        changes = ChangeEncoder(plan: plan, origin: .live)
+        memberships = MembershipEncoder(plan: plan)
     }
 }

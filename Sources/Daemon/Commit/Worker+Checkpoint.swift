@@ -76,7 +76,7 @@ extension Worker {
         var bytes: [UInt8]?
         if let state {
             var record: [UInt8] = []
-            PartitionRecord.encode(state, plan: plan, into: &record)
+            PartitionRecord.encode(state, plan: work.plan, into: &record)
             bytes = record
         }
         let checkpoint = StoredCheckpoint(changelogPosition: position, partition: bytes)

@@ -56,7 +56,7 @@ extension Worker {
         switch batch.phase {
         case .produceResults:
             try ports.atStep(.produceResults)
-            for work in batch.works { try publisher.publish(work.pipeline.engine) }
+            for work in batch.works { try publisher.publish(work.pipeline.engine, of: work.plan) }
             commit?.phase = outbox.isTransactional ? .produceState : .deliverResults
         case .deliverResults:
             guard try outbox.deliver(by: deadline) else { return false }
@@ -65,7 +65,7 @@ extension Worker {
             try ports.atStep(.produceState)
             for work in batch.works {
                 let state = work.state(topicNames: configuration.topics)
-                try publisher.publish(state, &work.pipeline.engine, of: work.partition)
+                try publisher.publish(state, of: work)
             }
             commit?.phase = .sendOffsets
         case .sendOffsets:

@@ -11,8 +11,7 @@ struct WorkerSupervisor: Sendable {
     private static let window: UInt64 = 300_000_000_000
 
     let number: Int
-    let configuration: Configuration
-    let plan: Plan
+    let plans: PlanBoard
     let clock: WallClock
     let logger: Logger
     let clients: ClientFactory
@@ -41,8 +40,9 @@ struct WorkerSupervisor: Sendable {
     }
 
     private func runOne(until stop: StopFlag) throws {
+        let job = plans.current
         let worker = try Worker(
-            configuration: configuration, plan: plan,
+            configuration: job.configuration, plan: job.plan, plans: plans,
             ports: WorkerPorts(
                 makeConsumer: clients.makeConsumer, makeProducer: clients.makeProducer,
                 makeChangelogReader: clients.makeChangelogReader, stores: directory, clock: clock),

@@ -24,7 +24,10 @@ final class PartitionWork {
     }
 
     let partition: Int32
-    private let plan: Plan
+    /// The daemon's plan, and the segments that it does not have any more but this partition has.
+    private(set) var plan: Plan
+    /// What a first look through the changelog has found, which is read once more because of that.
+    var foreseen: PartitionState?
     private(set) var stage = Stage.waiting
     /// Nil while waiting, and where there is none.
     private(set) var store: (any PartitionStore)?
@@ -80,11 +83,15 @@ final class PartitionWork {
     // MARK: Stages
 
     /// Begins with what the local store has, or with nothing.
-    /// - Parameter checkpoint: the store's, with the partition's state decoded.
-    func open(_ store: (any PartitionStore)?, _ progress: RestoreProgress) throws(StateError) {
+    /// - Parameter progress: the store's checkpoint, with the partition's state decoded.
+    func open(
+        _ store: (any PartitionStore)?, _ progress: RestoreProgress, plan: Plan
+    ) throws(StateError) {
         self.store = store
+        self.plan = plan
         pipeline = Pipeline(plan, cold: store)
         restore = progress
+        if let foreseen { pipeline.engine.read(recordsOf: foreseen.history) }
         if let state = progress.state { pipeline.restore(state) }
         stage = .restoring
     }
@@ -99,6 +106,7 @@ final class PartitionWork {
         firstTotals = PipelineTotals(pipeline)
         committedTotals = firstTotals
         pipeline.engine.beginBatch()
+        foreseen = nil
         stage = .starting
     }
 
@@ -207,6 +215,18 @@ final class PartitionWork {
     }
 
     // MARK: Batches
+
+    /// Goes on with the evaluation of all customers under a changed plan.
+    /// - Parameter limit: customers.
+    /// - Returns: how many it was.
+    func reevaluate(limit: Int) throws(StoreFault) -> Int {
+        let count = try reachingStore { pipeline throws(StateError) in
+            try pipeline.engine.reevaluate(limit: limit)
+        }
+        // Its end is to be committed also where nobody was left to be evaluated.
+        if pipeline.engine.reevaluation == nil { hasProcessed = true }
+        return count
+    }
 
     /// Whether something happened since the last commit.
     var hasProgress: Bool { stage == .running && (hasProcessed || pipeline.engine.hasTouched) }

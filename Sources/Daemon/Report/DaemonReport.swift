@@ -50,6 +50,13 @@ public struct DaemonReport: Sendable {
     /// Milliseconds, since the last report.
     public var commitTime: Quantiles
     public var rebalances: UInt64
+    /// Changed configurations that took effect, and requests that were refused.
+    public var reloads: UInt64
+    public var reloadsRefused: UInt64
+    /// Customers that have yet to be evaluated under changed definitions.
+    public var customersToReevaluate: Int
+    /// 12 hex digits that stand for the definitions in force.
+    public var definition: String
     /// Partitions held, and those of them whose state is being restored.
     public var partitions: Int
     public var partitionsRestoring: Int

@@ -53,6 +53,13 @@ extension JSONWriter {
             out.member("p99_ms", report.commitTime.p99, digits: 2)
         }
         member("rebalances", report.rebalances)
+        object("reload") { out in
+            out.member("count", report.reloads)
+            out.member("failed", report.reloadsRefused)
+            out.member("remaining", UInt64(max(0, report.customersToReevaluate)))
+            out.key("definition")
+            out.value(report.definition)
+        }
         object("restore") { out in
             out.member("partitions", UInt64(report.partitions))
             out.member("remaining", UInt64(report.partitionsRestoring))

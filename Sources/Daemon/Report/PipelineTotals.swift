@@ -4,12 +4,15 @@ import StreamCore
 /// What pipelines have counted: sums that only grow.
 struct PipelineTotals: Sendable {
     private(set) var records = RecordCounts()
-    /// For each of the plan's outputs.
+    /// What ``entered`` and its like count, in their order.
+    private(set) var outputs: [OutputKey] = []
     private(set) var entered: [UInt64] = []
     private(set) var exited: [UInt64] = []
     private(set) var suppressed: [UInt64] = []
     /// The counts of all models; see ``ModelHealth/figures(in:)``.
     private(set) var models: [UInt64] = []
+    /// Stands for which models they are.
+    private var modelsKey: UInt64 = 0
     private(set) var timersFired: UInt64 = 0
 
     init() {}
@@ -21,6 +24,8 @@ struct PipelineTotals: Sendable {
         exited = statistics.exited
         suppressed = statistics.suppressed
         models = statistics.models
+        outputs = pipeline.plan.outputs.map { OutputKey($0) }
+        modelsKey = pipeline.plan.meaning.models
         timersFired = statistics.timersFired
     }
 
@@ -33,11 +38,29 @@ struct PipelineTotals: Sendable {
     {
         var result = PipelineTotals()
         result.records = records.combined(other.records, with: operation)
+        let other = other.inOrder(of: outputs)
+        result.outputs = other.outputs
         result.entered = Self.combined(entered, other.entered, with: operation)
         result.exited = Self.combined(exited, other.exited, with: operation)
         result.suppressed = Self.combined(suppressed, other.suppressed, with: operation)
-        result.models = Self.combined(models, other.models, with: operation)
+        let isOther = modelsKey != other.modelsKey && !other.models.isEmpty
+        result.models =
+            isOther && !models.isEmpty
+            ? other.models : Self.combined(models, other.models, with: operation)
+        result.modelsKey = other.models.isEmpty ? modelsKey : other.modelsKey
         result.timersFired = operation(timersFired, other.timersFired)
+        return result
+    }
+
+    /// The same with these outputs first.
+    private func inOrder(of first: [OutputKey]) -> PipelineTotals {
+        guard !first.isEmpty, first != outputs else { return self }
+        var result = self
+        result.outputs = first + outputs.filter { !first.contains($0) }
+        let indices = result.outputs.map { outputs.firstIndex(of: $0) ?? outputs.count }
+        result.entered = indices.map { entered[at: $0] }
+        result.exited = indices.map { exited[at: $0] }
+        result.suppressed = indices.map { suppressed[at: $0] }
         return result
     }
 
@@ -45,6 +68,17 @@ struct PipelineTotals: Sendable {
         _ a: [UInt64], _ b: [UInt64], with operation: (UInt64, UInt64) -> UInt64
     ) -> [UInt64] {
         (0..<max(a.count, b.count)).map { operation(a[at: $0], b[at: $0]) }
+    }
+}
+
+/// An output as it is known through changes of the plan.
+struct OutputKey: Hashable, Sendable {
+    var name: String
+    var isShadow: Bool
+
+    init(_ output: SegmentOutput) {
+        name = output.name
+        isShadow = output.shadow
     }
 }
 

@@ -3,7 +3,9 @@ import StreamCore
 
 /// Makes reports of the workers' figures when they are due.
 struct Reporter {
-    private let plan: Plan
+    private var plan: Plan
+    private let plans: PlanBoard?
+    private let logger: Logger
     private let clock: WallClock
     private let board: FigureBoard
     private var models: ModelMonitor
@@ -18,8 +20,11 @@ struct Reporter {
     private static let patience: UInt64 = 200_000_000
 
     init(
-        plan: Plan, clock: WallClock, board: FigureBoard, observers: [ReportObserver], logger: Logger
+        plan: Plan, plans: PlanBoard? = nil, clock: WallClock, board: FigureBoard,
+        observers: [ReportObserver], logger: Logger
     ) {
+        self.plans = plans
+        self.logger = logger
         self.plan = plan
         self.clock = clock
         self.board = board
@@ -58,6 +63,7 @@ struct Reporter {
     }
 
     private mutating func make() -> DaemonReport {
+        followPlan()
         let figures = board.take()
         let (totals, gauges) = (figures.totals, figures.gauges)
         let now = clock.monotonic()
@@ -70,32 +76,49 @@ struct Reporter {
         let process = ProcessFigures.read()
         return DaemonReport(
             time: clock.now(), uptimeSeconds: Double(now - start) / 1e9, records: totals.records,
-            recordsPerSecond: lastRate.perSecond, entered: published(totals.entered),
-            exited: published(totals.exited), segments: segments(figures),
+            recordsPerSecond: lastRate.perSecond, entered: published(totals, totals.entered),
+            exited: published(totals, totals.exited), segments: segments(figures),
             models: models.observe(totals.models, now: now),
             timersPending: gauges.timersPending, timersFired: totals.timersFired,
             timersOverdue: gauges.timersOverdue, lagRecords: gauges.lags.map(\.records).reduce(0, +),
             lagByPartition: gauges.lags, lagSeconds: gauges.lagAge, latency: Quantiles(figures.latencies),
             commits: figures.commits, abortedCommits: figures.abortedCommits,
             commitTime: Quantiles(figures.commitTimes), rebalances: figures.rebalances,
+            reloads: plans?.counts.accepted ?? 0, reloadsRefused: plans?.counts.refused ?? 0,
+            customersToReevaluate: gauges.toReevaluate, definition: plan.meaning.text,
             partitions: gauges.partitions, partitionsRestoring: gauges.restoring,
             customers: gauges.customers, stateBytes: gauges.stateBytes, dedupIDs: gauges.dedupIDs,
             residentBytes: process.residentBytes, cpuSeconds: process.cpuSeconds,
             newestEvent: gauges.newest == .min ? nil : gauges.newest)
     }
 
-    /// Entries or exits without those of shadow segments.
-    private func published(_ counts: [UInt64]) -> UInt64 {
-        plan.outputs.indices.reduce(0) { $0 + (plan.outputs[$1].shadow ? 0 : counts[at: $1]) }
+    /// What has changed by a reload is reported from then on.
+    private mutating func followPlan() {
+        guard let current = plans?.current.plan, current !== plan else { return }
+        if current.meaning.models != plan.meaning.models { models = ModelMonitor(current, logger: logger) }
+        plan = current
     }
 
+    /// Entries or exits without those of shadow segments.
+    private func published(_ totals: PipelineTotals, _ counts: [UInt64]) -> UInt64 {
+        totals.outputs.indices.reduce(0) { $0 + (totals.outputs[$1].isShadow ? 0 : counts[at: $1]) }
+    }
+
+    /// The plan's segments, and those that are gone and still have members.
     private func segments(_ figures: WorkerFigures) -> [DaemonReport.Segment] {
-        plan.outputs.enumerated().map { index, output in
-            DaemonReport.Segment(
-                name: output.name, isShadow: output.shadow,
-                size: index < figures.gauges.sizes.count ? figures.gauges.sizes[index] : 0,
-                entered: figures.totals.entered[at: index], exited: figures.totals.exited[at: index],
-                suppressed: figures.totals.suppressed[at: index])
-        }
+        let own = plan.outputs.map { OutputKey($0) }
+        let leaving = figures.gauges.sizes.filter { key, size in
+            size != 0 && !own.contains { $0.name == key.name }
+        }.keys.sorted { $0.name < $1.name }
+        return (own + leaving).map { segment($0, figures) }
+    }
+
+    private func segment(_ key: OutputKey, _ figures: WorkerFigures) -> DaemonReport.Segment {
+        let totals = figures.totals
+        let index = totals.outputs.firstIndex(of: key) ?? totals.outputs.count
+        return DaemonReport.Segment(
+            name: key.name, isShadow: key.isShadow, size: figures.gauges.sizes[key] ?? 0,
+            entered: totals.entered[at: index], exited: totals.exited[at: index],
+            suppressed: totals.suppressed[at: index])
     }
 }

@@ -18,8 +18,10 @@ struct WorkerFigures: Sendable {
     struct Gauges: Sendable {
         var partitions = 0
         var restoring = 0
-        /// Customers inside, for each of the plan's outputs.
-        var sizes: [Int64] = []
+        /// Customers inside.
+        var sizes: [OutputKey: Int64] = [:]
+        /// Customers that have yet to be evaluated under a changed plan.
+        var toReevaluate = 0
         var timersPending = 0
         var timersOverdue = 0
         var customers = 0
@@ -104,7 +106,11 @@ extension WorkerFigures.Gauges {
             restoring += 1
             return
         }
-        addSizes(work.pipeline.engine.sizes)
+        let sizes = work.pipeline.engine.sizes
+        for (output, size) in zip(work.plan.outputs, sizes) {
+            self.sizes[OutputKey(output), default: 0] += size
+        }
+        toReevaluate += work.pipeline.engine.customersToReevaluate
         timersPending += work.pipeline.engine.pendingTimers
         timersOverdue += work.pipeline.engine.overdueTimers
         customers += work.pipeline.engine.customerCount
@@ -116,7 +122,8 @@ extension WorkerFigures.Gauges {
     fileprivate mutating func add(_ other: WorkerFigures.Gauges) {
         partitions += other.partitions
         restoring += other.restoring
-        addSizes(other.sizes)
+        sizes.merge(other.sizes) { $0 + $1 }
+        toReevaluate += other.toReevaluate
         timersPending += other.timersPending
         timersOverdue += other.timersOverdue
         customers += other.customers
@@ -125,10 +132,5 @@ extension WorkerFigures.Gauges {
         newest = max(newest, other.newest)
         lags = (lags + other.lags).sorted { $0.partition < $1.partition }
         lagAge = max(lagAge, other.lagAge)
-    }
-
-    private mutating func addSizes(_ other: [Int64]) {
-        if sizes.isEmpty { return sizes = other }
-        for (index, size) in other.enumerated() { sizes[index] += size }
     }
 }

@@ -34,7 +34,9 @@ extension Worker {
         do throws(StateError) {
             guard let store = try ports.stores.open(work.partition) else { return }
             do throws(StateError) {
-                try work.open(store, progress(in: store))
+                let progress = try progress(in: store)
+                let history = work.foreseen?.history ?? progress.state?.history
+                try work.open(store, progress, plan: history.map { continuedPlan($0) } ?? plan)
                 // What the reader has of the partition belongs to an earlier restore.
                 changelog?.assigned = nil
             } catch {
@@ -67,7 +69,7 @@ extension Worker {
     /// Puts a damaged store aside and restores the partition from the changelog. What must not be guessed at
     /// ends the worker.
     func heal(_ fault: StoreFault) throws {
-        let canHeal = fault.error.isOfReading && configuration.state.changelogTopic != nil
+        let canHeal = fault.error.isHealable && configuration.state.changelogTopic != nil
         guard canHeal else {
             throw StateFailure(fault, in: configuration.state.directory)
         }
@@ -195,10 +197,12 @@ extension Worker {
         do throws(StateError) {
             if key.count == 0 {
                 work.restore.state = try PartitionRecord.decode(bytes, plan: plan)
-            } else {
+            } else if !work.restore.isLookingAhead {
                 try work.pipeline.engine.restore(bytes)
                 work.restore.records += 1
             }
+        } catch StateError.otherLayout where key.count > 0 {
+            meetOtherLayout(work)
         } catch {
             // The engine compares with what the local store has of the customer, so the fault may be there.
             // Once that is put aside, it shows.
@@ -211,10 +215,51 @@ extension Worker {
         }
     }
 
+    /// A customer's record that was written under a plan of which nothing is known. What comes at the end may
+    /// tell; where that has been looked at already, it is one that is there again further on.
+    private func meetOtherLayout(_ work: PartitionWork) {
+        if work.foreseen == nil {
+            work.restore.isLookingAhead = true
+        } else {
+            work.restore.superseded += 1
+        }
+    }
+
+    /// Reads the changelog once more where its end tells how to read it.
+    /// - Returns: whether that is so.
+    private func readsAgain(_ work: PartitionWork) throws -> Bool {
+        guard let state = work.restore.state else {
+            guard !work.restore.isLookingAhead else { throw otherLayout(of: work) }
+            return false
+        }
+        let known = work.foreseen?.history.layouts ?? []
+        let isNews = work.foreseen == nil || state.history.layouts.contains { !known.contains($0) }
+        let isNeeded =
+            work.restore.isLookingAhead || work.restore.superseded > 0
+            || continuedPlan(state.history).fingerprint != work.plan.fingerprint
+        guard isNeeded, isNews else {
+            // Who was in a record that could not be read must be there nevertheless.
+            guard
+                work.restore.superseded == 0 || work.pipeline.engine.knownCount == state.customers
+            else { throw otherLayout(of: work) }
+            return false
+        }
+        work.foreseen = state
+        try restart(work)
+        return true
+    }
+
+    private func otherLayout(of work: PartitionWork) -> StateFailure {
+        StateFailure(
+            StoreFault(partition: work.partition, error: .otherLayout), in: configuration.state.directory)
+    }
+
     /// What is restored goes to the local store when it is too much for the memory.
     private func keepWithinMemory() throws {
         for case let work? in partitions
-        where work.stage == .restoring && work.pipeline.engine.stateBytes > memoryShare {
+        where work.stage == .restoring && !work.restore.isLookingAhead
+            && work.pipeline.engine.stateBytes > memoryShare
+        {
             try writeCheckpoint(of: work, changelogPosition: work.restore.next)
             work.pipeline.engine.evict(toBytes: memoryShare / 2)
         }
@@ -252,6 +297,7 @@ extension Worker {
         guard work.restore.committed != nil,
             work.restore.isAtEnd && work.restore.isSettled || configuration.state.changelogTopic == nil
         else { return }
+        guard try !readsAgain(work) else { return }
         var starts: [Int: InputStart] = [:]
         for topic in work.topics {
             guard let start = try start(of: topic, work) else { return }
@@ -263,6 +309,7 @@ extension Worker {
         let interval = configuration.state.checkpointInterval
         work.scheduleCheckpoint(
             now: clock.monotonic(), interval: interval * Int64(work.partition % 16 + 1) / 16)
+        reportChange(of: work)
         logger.info(
             "partition restored",
             metadata: [

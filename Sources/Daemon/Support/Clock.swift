@@ -44,3 +44,15 @@ public final class StopFlag: Sendable {
     public var isSet: Bool { flag.load(ordering: .relaxed) }
     public func set() { flag.store(true, ordering: .relaxed) }
 }
+
+/// A request that is answered once; may be set from a signal handler or another thread.
+public final class RequestFlag: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    public init() {}
+
+    public func set() { flag.store(true, ordering: .relaxed) }
+
+    /// Whether it was set since the last call.
+    public func take() -> Bool { flag.exchange(false, ordering: .relaxed) }
+}

@@ -16,6 +16,10 @@ extension StateError {
         case .newerVersion, .otherLayout: false
         }
     }
+
+    /// Whether a local store with this fault can be put aside for what the changelog has: it cannot where a
+    /// newer program wrote it.
+    var isHealable: Bool { if case .newerVersion = self { false } else { true } }
 }
 
 extension PartitionWork {

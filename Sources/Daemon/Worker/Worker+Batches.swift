@@ -18,6 +18,7 @@ extension Worker {
         // As of the poll: who stood still since then has not seen what came meanwhile.
         let monotonic = lastPoll
         var questions = Self.questionsPerTurn
+        timersAreDone = true
         for case let work? in partitions where work.stage == .running {
             if work.isIdle(for: quiet, now: monotonic, high: { end(of: $0, work.partition) }),
                 monotonic < work.lastConfirmed + Self.trust || confirmIdleness(of: work, &questions)
@@ -25,9 +26,10 @@ extension Worker {
                 work.pipeline.engine.advanceWatermark(
                     to: work.confirmedTime - plan.definition.input.outOfOrderness)
             }
-            _ = try work.reachingStore { pipeline throws(StateError) in
+            let isDone = try work.reachingStore { pipeline throws(StateError) in
                 try pipeline.engine.fireTimers(limit: Self.timersPerTurn)
             }
+            timersAreDone = timersAreDone && isDone
         }
     }
 

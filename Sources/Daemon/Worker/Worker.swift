@@ -18,8 +18,18 @@ final class Worker: RebalanceDelegate {
     /// The same once the daemon was told to stop.
     static let patienceAtStop = Duration.seconds(10)
 
-    let configuration: Configuration
-    let plan: Plan
+    private(set) var configuration: Configuration
+    /// Where another plan may come from.
+    private let plans: PlanBoard
+    /// Of what ``plans`` has.
+    private var planVersion: Int
+    private(set) var plan: Plan
+    /// With the segments that it has no more, for partitions that still have them.
+    var continuedPlans: [UInt64: Plan] = [:]
+    /// Customers that may be evaluated under a changed plan, and when that was last reckoned.
+    var pace = ReevaluationPace()
+    /// Whether all timers that were due had fired in the last turn.
+    var timersAreDone = true
     let ports: WorkerPorts
     let logger: Logger
     let stop: StopFlag
@@ -54,11 +64,14 @@ final class Worker: RebalanceDelegate {
 
     /// - Parameter memory: bytes for customers in memory.
     init(
-        configuration: Configuration, plan: Plan, ports: WorkerPorts, memory: Int, logger: Logger,
-        stop: StopFlag = StopFlag()
+        configuration: Configuration, plan: Plan, plans: PlanBoard? = nil, ports: WorkerPorts, memory: Int,
+        logger: Logger, stop: StopFlag = StopFlag()
     ) throws(KafkaError) {
         self.configuration = configuration
         self.plan = plan
+        self.plans = plans ?? PlanBoard(DaemonJob(configuration: configuration, plan: plan))
+        // What came in between shows as another version, or as none.
+        planVersion = plans.map { $0.current.plan === plan ? $0.currentVersion : -1 } ?? 0
         self.ports = ports
         self.memory = memory
         self.logger = logger
@@ -66,7 +79,7 @@ final class Worker: RebalanceDelegate {
         outbox = Outbox(
             try ports.makeProducer(), isTransactional: configuration.output.delivery == .exactlyOnce,
             clock: ports.clock)
-        publisher = Publisher(outbox: outbox, configuration: configuration, plan: plan)
+        publisher = Publisher(outbox: outbox, configuration: configuration)
         input = try ports.makeConsumer()
         quiet = UInt64(plan.definition.input.idleAfter) * 1_000_000
         lastCommit = ports.clock.monotonic()
@@ -102,10 +115,28 @@ final class Worker: RebalanceDelegate {
             try receive()
             try goOnRestoring()
             try letTimePass()
+            try goOnReevaluating()
             try commitIfDue()
+            try followPlan()
         } catch {
             try recover(from: error)
         }
+    }
+
+    /// Changes to another plan between two batches: all partitions are restored under it.
+    private func followPlan() throws {
+        guard planVersion != plans.currentVersion else { return }
+        // What is due is decided under the plan that it fell due under.
+        guard commit == nil, timersAreDone else { return }
+        try seal(checkpoint: behindInStore())
+        guard try goOnWithCommit(by: Deadline(in: Self.patience, clock, unless: stop)) else { return }
+        planVersion = plans.currentVersion
+        let job = plans.current
+        (configuration, plan) = (job.configuration, job.plan)
+        continuedPlans = [:]
+        publisher.forgetPlans()
+        for case let work? in partitions { try restart(work) }
+        logger.info("the changed definitions take effect", metadata: ["definition": "\(plan.meaning.text)"])
     }
 
     /// Finishes the batch, commits, writes checkpoints and leaves the group.

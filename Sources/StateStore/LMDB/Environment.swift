@@ -180,6 +180,29 @@ extension Environment {
     /// The key of the due index behind the one read last; nil when there is none.
     func nextDue() throws(StoreError) -> UnsafeRawBufferPointer? { try moveDue(MDB_val(), MDB_NEXT) }
 
+    /// Passes keys and values of the customers in order of their keys, strictly behind `key`, until `body`
+    /// returns false.
+    /// - Returns: whether none is left.
+    func forEachCustomer<Failure: Error>(
+        behind key: UnsafeRawBufferPointer,
+        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(Failure) -> Bool
+    ) throws -> Bool {
+        var cursor: OpaquePointer?
+        try StoreError.check(mdb_cursor_open(reader, tables.customers, &cursor))
+        defer { mdb_cursor_close(cursor) }
+        var (found, value) = (MDB_val(key), MDB_val())
+        var code = mdb_cursor_get(cursor, &found, &value, key.isEmpty ? MDB_FIRST : MDB_SET_RANGE)
+        if code == 0, found.bytes.elementsEqual(key) {
+            code = mdb_cursor_get(cursor, &found, &value, MDB_NEXT)
+        }
+        while code == 0 {
+            guard try body(found.bytes, value.bytes) else { return false }
+            code = mdb_cursor_get(cursor, &found, &value, MDB_NEXT)
+        }
+        guard code == MDB_NOTFOUND else { throw StoreError(code: code) }
+        return true
+    }
+
     private func moveDue(
         _ key: MDB_val, _ operation: MDB_cursor_op
     ) throws(StoreError) -> UnsafeRawBufferPointer? {

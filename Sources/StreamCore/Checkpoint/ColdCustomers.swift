@@ -24,6 +24,18 @@ public protocol ColdCustomers: AnyObject {
         after cursor: inout DueCursor, upTo time: Int64, limit: Int,
         _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
     ) throws(StateError) -> Bool
+
+    /// Passes state records of customers in the store's own order, strictly after `cursor`, and moves
+    /// `cursor` to the last one passed.
+    /// - Parameters:
+    ///   - cursor: what the store made of it; empty to begin with.
+    ///   - limit: how many at most, above 0.
+    ///   - body: gets bytes that are valid only during the call.
+    /// - Returns: whether none is left.
+    func readAll(
+        after cursor: inout [UInt8], limit: Int,
+        _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
+    ) throws(StateError) -> Bool
 }
 
 /// A place among the customers of a store in order of (due instant, id).

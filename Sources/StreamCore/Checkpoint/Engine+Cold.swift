@@ -42,18 +42,25 @@ extension Engine {
     }
 
     /// Takes over a customer as the store has them. Who is in memory stays as they are there.
-    private mutating func takeIn(_ record: UnsafeRawBufferPointer) throws(StateError) {
-        let block = try StateRecord.decode(record, into: &store)
+    /// Who comes from an earlier plan is evaluated at once, so that the walk over all need not look again at
+    /// those who are in memory.
+    mutating func takeIn(_ record: UnsafeRawBufferPointer) throws(StateError) {
+        let block = try StateRecord.decode(record, into: &store, layouts)
         let id = store.id(in: block)
         guard store.find(id, hash: XXHash64.hash(id)) == nil else {
             return store.free(
                 block, capacity: Int(block.load(as: CustomerHeader.self).capacity))
         }
-        let customer = store.open(store.adopt(block))
+        var customer = store.open(store.adopt(block))
         customer.header.pointee.isStored = true
         customer.header.pointee.storedDue = customer.header.pointee.due
         coldCount -= 1
         enqueue(customer)
+        if customer.header.pointee.isStale {
+            renew(&customer)
+        } else if reevaluation != nil, customer.header.pointee.isMigrated {
+            touch(customer)
+        }
     }
 
     /// Removes customers from memory until what is in use, ``stateBytes``, is at most `target` or nobody is

@@ -18,7 +18,7 @@ extension Engine {
         _ slot: Int, _ body: (ByteView, UnsafeRawBufferPointer) throws -> Void
     ) rethrows {
         let customer = store.open(slot)
-        let size = StateRecord.encode(customer, into: &recordBuffer, layout: plan.layout)
+        let size = StateRecord.encode(customer, into: &recordBuffer, fingerprint: layouts.own)
         try recordBuffer.withUnsafeBytes { bytes in
             try body(customer.id, UnsafeRawBufferPointer(rebasing: bytes[..<size]))
         }
@@ -27,7 +27,7 @@ extension Engine {
     /// Takes over a customer from a state record, in place of what was known of them. The next checkpoint
     /// writes them. The partition's counts stay as they are; they come with the partition's.
     public mutating func restore(_ record: UnsafeRawBufferPointer) throws(StateError) {
-        let block = try StateRecord.decode(record, into: &store)
+        let block = try StateRecord.decode(record, into: &store, layouts)
         let storedDue: Int64?
         do throws(StateError) {
             storedDue = try self.storedDue(store.id(in: block))
@@ -50,7 +50,7 @@ extension Engine {
         guard let cold, coldCount > 0, store.find(id, hash: XXHash64.hash(id)) == nil else { return nil }
         var due: Int64?
         _ = try cold.read(id) { (record) throws(StateError) in
-            due = try StateRecord.due(of: record, layout: plan.layout)
+            due = try StateRecord.due(of: record)
         }
         return due
     }
@@ -74,7 +74,7 @@ extension Engine {
         for slot in store.dirty {
             let customer = store.open(Int(slot))
             let header = customer.header.pointee
-            let size = StateRecord.encode(customer, into: &recordBuffer, layout: plan.layout)
+            let size = StateRecord.encode(customer, into: &recordBuffer, fingerprint: layouts.own)
             try recordBuffer.withUnsafeBufferPointer { (bytes) throws(StateError) in
                 let record = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<size]))
                 try body(
@@ -107,17 +107,22 @@ extension Engine {
         PartitionState(
             time: time, positions: positions, records: records, sizes: sizes,
             customers: Int64(customerCount), dedupIDs: Int64(statistics.dedupIDs),
-            learned: learners.map(\.learned))
+            learned: learners.map(\.learned), history: history)
+    }
+
+    private var history: PlanHistory {
+        PlanHistory(
+            meaning: plan.meaning, pending: reevaluation, layouts: [layouts.descriptor] + layouts.formers)
     }
 
     /// Goes on from a state that was kept. Its counts stand for all customers, whichever of them were
     /// restored before or will be; time never goes back.
     public mutating func restore(_ state: PartitionState) {
-        precondition(state.sizes.count == earlierSizes.count, "a state of another job")
         watermark = max(watermark, state.time.watermark)
         newest = max(newest, state.time.newest)
         customerCount = Int(state.customers)
         statistics.dedupIDs = Int(state.dedupIDs)
+        let sizes = sizes(in: state)
         for learner in learners {
             if let learned = state.learned.first(where: { $0.meaning == learner.fingerprint }) {
                 learner.restore(learned)
@@ -125,7 +130,19 @@ extension Engine {
         }
         for output in earlierSizes.indices {
             let change = Int64(statistics.entered[output]) - Int64(statistics.exited[output])
-            earlierSizes[output] = state.sizes[output] - change
+            earlierSizes[output] = sizes[output] - change
+        }
+        goOn(from: state.history)
+    }
+
+    /// The sizes of the plan's outputs, which may be others than those of the state.
+    private func sizes(in state: PartitionState) -> [Int64] {
+        guard let former = state.history.layouts.first?.outputs else {
+            return plan.outputs.indices.map { $0 < state.sizes.count ? state.sizes[$0] : 0 }
+        }
+        return plan.outputs.map { output in
+            let index = former.firstIndex { $0.isSame(as: FormerOutput(output)) }
+            return index.map { $0 < state.sizes.count ? state.sizes[$0] : 0 } ?? 0
         }
     }
 }

@@ -57,13 +57,15 @@ public struct PartitionState: Equatable, Sendable {
     public var customers: Int64
     /// Event ids held for deduplication, dead ones that were not let go yet included.
     public var dedupIDs: Int64
+    /// Under which plans the customers were evaluated and written.
+    public var history: PlanHistory
     /// What models have learned.
     public var learned: [LearnedModel]
 
     public init(
         time: PartitionTime = PartitionTime(), positions: [InputPosition] = [],
         records: RecordCounts = RecordCounts(), sizes: [Int64], customers: Int64 = 0, dedupIDs: Int64 = 0,
-        learned: [LearnedModel] = []
+        learned: [LearnedModel] = [], history: PlanHistory = PlanHistory()
     ) {
         self.time = time
         self.positions = positions
@@ -71,6 +73,7 @@ public struct PartitionState: Equatable, Sendable {
         self.sizes = sizes
         self.customers = customers
         self.dedupIDs = dedupIDs
+        self.history = history
         self.learned = learned
     }
 }

@@ -36,6 +36,9 @@ extension Engine {
     /// Whether the running batch touched a customer: ``forEachTouchedState(_:)`` has something to pass.
     public var hasTouched: Bool { !touched.isEmpty }
 
+    /// Customers who are in memory or in the store: while a state is restored, those it has so far.
+    public var knownCount: Int64 { Int64(store.count + coldCount) }
+
     /// Customers in memory.
     public var residentCount: Int { store.count }
 

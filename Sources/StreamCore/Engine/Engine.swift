@@ -52,6 +52,11 @@ public struct Engine: ~Copyable {
     private var hasTimersLeft = false
     /// The slot at which ``evict(toBytes:)`` goes on.
     var evictionHand = 0
+    /// How records of this plan and of earlier ones are read.
+    var layouts: RecordLayouts
+    /// Runs while customers who come from an earlier plan are evaluated under this one.
+    public internal(set) var reevaluation: Reevaluation?
+    var walk = CustomerWalk()
 
     /// The changes since the last ``beginBatch()``.
     public internal(set) var changes = ChangeBuffer()
@@ -71,7 +76,8 @@ public struct Engine: ~Copyable {
         self.cold = cold
         coldCount = cold?.customerCount ?? 0
         sources = FixedTable(plan.sources)
-        segments = FixedTable(plan.segments)
+        // Who moves out of a tier that is gone leaves it before entering another one.
+        segments = FixedTable(plan.segments.filter(\.isRetired) + plan.segments.filter { !$0.isRetired })
         types = TypeIndex(plan.types)
         granularities = FixedTable(plan.clocks.map(\.granularity))
         windowed = FixedTable(plan.clocks.flatMap(\.windowed))
@@ -89,6 +95,7 @@ public struct Engine: ~Copyable {
         health = HealthMeter(plan.health)
         conditions = ConditionRunner(plan.conditions)
         buckets = .allocate(capacity: max(1, plan.clocks.count))
+        layouts = RecordLayouts(plan)
         statistics = EngineStatistics(plan)
         earlierSizes = Array(repeating: 0, count: plan.outputs.count)
     }
@@ -117,6 +124,7 @@ public struct Engine: ~Copyable {
                 return .duplicate
             }
             if isLate(event.timestamp, time) { return .late }
+            if customer.header.pointee.isStale { renew(&customer) }
             fireTimers(of: &customer, upTo: horizon)
         } else {
             if isLate(event.timestamp, watermark) { return .late }
@@ -204,6 +212,7 @@ public struct Engine: ~Copyable {
         }
         header.pointee.queued = .max
         var customer = store.open(slot)
+        if header.pointee.isStale { return renew(&customer) }
         // One at a time: the customer's next one takes its turn among the others'.
         if header.pointee.due <= time {
             fireTimer(of: &customer)
@@ -247,7 +256,7 @@ public struct Engine: ~Copyable {
 
     /// Searches for the customer's due instant. After a bound, only as far ahead as the silence so far gives
     /// reason to: many customers come back soon, and a search in vain costs as much as one that is needed.
-    private mutating func searchDue(_ customer: Customer) {
+    mutating func searchDue(_ customer: Customer) {
         let header = customer.header.pointee
         let silence = header.due - header.time
         let reach = silence > 0 ? header.time + Self.reach * silence : .max
@@ -323,7 +332,7 @@ public struct Engine: ~Copyable {
     // MARK: Batches
 
     @inline(__always)
-    private mutating func touch(_ customer: Customer) {
+    mutating func touch(_ customer: Customer) {
         let header = customer.header
         guard header.pointee.batch != batch else { return }
         header.pointee.batch = batch

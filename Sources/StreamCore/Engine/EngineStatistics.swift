@@ -6,6 +6,8 @@ public struct EngineStatistics: Sendable {
     public internal(set) var late: UInt64 = 0
     /// Evaluations that no event caused.
     public internal(set) var timersFired: UInt64 = 0
+    /// Customers evaluated because the plan has changed.
+    public internal(set) var reevaluated: UInt64 = 0
     /// Event ids held for deduplication, dead ones that were not let go yet included.
     public internal(set) var dedupIDs = 0
     /// Searches for the instant of a customer's next timer, and the spans of time that they looked at.

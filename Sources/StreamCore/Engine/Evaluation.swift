@@ -20,6 +20,8 @@ extension Engine {
                 move(segment, customer, at: time, cause, event) { _, current in
                     clusters.next(after: current, distances: distances)
                 }
+            case .retired(let isOneOfMany):
+                leave(segment, isOneOfMany, customer, at: time, cause, event)
             }
         }
     }
@@ -78,6 +80,20 @@ extension Engine {
             emit(.exited, left, customer, at: time, since: since, cause, event)
         }
         emit(.entered, segment.output + Int(next), customer, at: time, since: 0, cause, event)
+    }
+
+    /// Takes the customer out of a segment that is not there any more.
+    private mutating func leave(
+        _ segment: SegmentPlan, _ isOneOfMany: Bool, _ customer: Customer, at time: Int64,
+        _ cause: ChangeCause, _ event: ByteView?
+    ) {
+        guard let (output, since) = segment.membership(customer) else { return }
+        if isOneOfMany {
+            customer.state(segment.state, as: OneOfMany.State.self).pointee = OneOfMany.State()
+        } else {
+            customer.state(segment.state, as: Hysteresis.State.self).pointee = Hysteresis.State()
+        }
+        emit(.exited, output, customer, at: time, since: since, cause, event)
     }
 
     private mutating func emit(

@@ -31,10 +31,10 @@ extension SegmentPlan {
     /// Where a customer is inside: the output and the instant of the entry.
     func membership(_ customer: Customer) -> (output: Int, since: Int64)? {
         switch rule {
-        case .threshold:
+        case .threshold, .retired(isOneOfMany: false):
             let state = customer.state(state, as: Hysteresis.State.self).pointee
             return state.isInside ? (output, state.changedAt) : nil
-        case .tiers, .clusters:
+        case .tiers, .clusters, .retired(isOneOfMany: true):
             let state = customer.state(state, as: OneOfMany.State.self).pointee
             return state.current == OneOfMany.none ? nil : (output + Int(state.current), state.changedAt)
         }

@@ -23,7 +23,13 @@ extension Engine {
 
     /// Takes a copy of a customer from a state record.
     mutating func copy(_ record: UnsafeRawBufferPointer) throws(StateError) -> Int {
-        take(try StateRecord.decode(record, into: &store))
+        take(try StateRecord.decode(record, into: &store, layouts))
+    }
+
+    /// Customers whom another engine has yet to evaluate under the plan are evaluated here as there.
+    mutating func followChange(of other: borrowing Engine) {
+        layouts = other.layouts
+        reevaluation = other.reevaluation
     }
 
     /// Takes over what another engine's models have learned.
@@ -53,6 +59,7 @@ extension Engine {
     /// and the machine has the values of that instant.
     mutating func settle(_ slot: Int, at time: Int64) -> Customer {
         var customer = store.open(slot)
+        if customer.header.pointee.isStale { renew(&customer) }
         fireTimers(of: &customer, upTo: time)
         let time = max(time, customer.header.pointee.time)
         advance(&customer, to: time)

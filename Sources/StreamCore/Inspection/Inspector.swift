@@ -23,6 +23,7 @@ public struct Inspector: ~Copyable {
         _ id: ByteView, in engine: borrowing Engine, at time: Int64? = nil
     ) throws(StateError) -> CustomerSnapshot? {
         forget()
+        scratch.followChange(of: engine)
         scratch.copyLearned(from: engine)
         if let original = engine.store.find(id, hash: XXHash64.hash(id)) {
             slot = scratch.copy(original, of: engine)
@@ -50,6 +51,7 @@ public struct Inspector: ~Copyable {
         in engine: borrowing Engine, at time: Int64? = nil, _ body: (CustomerSnapshot) throws -> Void
     ) rethrows {
         let time = max(time ?? engine.watermark, engine.watermark)
+        scratch.followChange(of: engine)
         for original in engine.slotsInOrderOfIDs() {
             forget()
             scratch.copyLearned(from: engine)

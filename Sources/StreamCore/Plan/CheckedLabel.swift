@@ -24,13 +24,21 @@ struct CheckedLabel {
         self.value = value
         model = definition.name
         learner = definition.learner
-        state = builder.reserve(Prediction())
-        let places = (0..<(learner?.inputCount ?? 0)).map { _ in builder.reserve(0.0) }
-        row = places.first ?? -1
+        let inputs = definition.learner?.inputCount ?? 0
+        let meaning = Self.meaning(of: definition.name, label, definition.learner)
+        (state, row) = builder.piece(meaning) { layout in
+            let state = layout.reserve(Prediction())
+            let places = (0..<inputs).map { _ in layout.reserve(0.0) }
+            return (state, places.first ?? -1)
+        }
     }
 
     /// What the state stands for, in words.
-    var meaning: String {
+    var meaning: String { Self.meaning(of: model, label, learner) }
+
+    private static func meaning(
+        of model: String, _ label: LabelDefinition, _ learner: OnlineLogistic?
+    ) -> String {
         let inputs = learner?.inputNames.map { " of \($0)" } ?? ""
         return "prediction by \([model]) of \(label.meaning)\(inputs)"
     }

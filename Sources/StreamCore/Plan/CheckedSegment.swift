@@ -59,11 +59,14 @@ struct CheckedSegment {
         }
     }
 
-    mutating func reserve(in builder: inout SourceBuilder) {
+    /// - Parameter meaning: a run of the condition is one only as long as it means the same.
+    mutating func reserve(in builder: inout SourceBuilder, meaning: String) {
         switch definition.rule {
         case .threshold(let threshold):
             state = builder.reserve(Hysteresis.State())
-            if threshold.confirm > 0 { heldSince = builder.reserve(Hysteresis.never) }
+            guard threshold.confirm > 0 else { return }
+            heldSince = builder.reserve(
+                Hysteresis.never, meaning: "confirmation \(definition.name) \(definition.shadow) \(meaning)")
         case .tiers, .clusters:
             state = builder.reserve(OneOfMany.State())
         }

@@ -5,17 +5,40 @@
 /// spacing and the features that it does not reach make no difference, nor do version, shadow and holdout.
 enum DefinitionHash {
     static func hash(_ segment: CheckedSegment, reached: Set<String>, graph: NameGraph) -> String {
+        let text = text(segment, reached: reached, graph: graph) { self.model($0) }
+        let digits = String(XXHash64.hash(text) >> 16, radix: 16)
+        return String(repeating: "0", count: 12 - digits.count) + digits
+    }
+
+    /// What a segment means, whatever its models have learned.
+    static func textWithoutModels(
+        _ segment: CheckedSegment, reached: Set<String>, graph: NameGraph
+    ) -> String {
+        text(segment, reached: reached, graph: graph) { _ in "model" }
+    }
+
+    /// What a segment's models have learned.
+    static func textOfModels(reached: Set<String>, graph: NameGraph) -> String {
+        reached.sorted().compactMap { name in
+            guard case .model(let model) = graph.nodes[name] else { return nil }
+            return "\(name) = \(self.model(model))"
+        }.joined(separator: "\n")
+    }
+
+    private static func text(
+        _ segment: CheckedSegment, reached: Set<String>, graph: NameGraph,
+        model: (ModelDefinition) -> String
+    ) -> String {
         var text = rule(segment) + "\n"
         for name in reached.sorted() {
             switch graph.nodes[name] {
             case .source(let feature): text += "\(name) = \(source(feature))\n"
             case .expression(_, _, let expression): text += "\(name) = \(expression.canonical)\n"
-            case .model(let model): text += "\(name) = \(self.model(model))\n"
+            case .model(let definition): text += "\(name) = \(model(definition))\n"
             case .broken, nil: break
             }
         }
-        let digits = String(XXHash64.hash(text) >> 16, radix: 16)
-        return String(repeating: "0", count: 12 - digits.count) + digits
+        return text
     }
 
     private static func rule(_ segment: CheckedSegment) -> String {

@@ -15,12 +15,21 @@ public final class Plan: Sendable {
     /// What is counted of each model, in the file's order.
     public let health: [ModelHealth]
 
+    /// What the segments mean: customers who were evaluated under another meaning have to be again.
+    public let meaning: PlanMeaning
+
     /// The models with a label, and the event types that make their labels true.
     let labels: [AwaitedLabel]
     let labelTypes: TypeTable
     /// The models that learn.
     let learners: [OnlineLogistic]
     let layout: StateLayout
+    /// How customers' records are laid out.
+    let descriptor: LayoutDescriptor
+    /// The features with a state, and what their pieces of the state are called.
+    let sourceKeys: [(name: String, key: UInt64)]
+    /// Segments that have been removed, whose members are on their way out.
+    let retired: [RetiredSegment]
     /// Features with a state of their own; expressions live in `program`.
     let sources: [FeatureSource]
     /// Distinct granularities, and for each the sources that have buckets of it.
@@ -40,7 +49,8 @@ public final class Plan: Sendable {
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
         scores: [NamedValue], health: [ModelHealth], labels: [AwaitedLabel], labelTypes: TypeTable,
-        learners: [OnlineLogistic], layout: StateLayout, sources: [FeatureSource], clocks: [Clock],
+        learners: [OnlineLogistic], meaning: PlanMeaning, layout: StateLayout, retired: [RetiredSegment],
+        sourceKeys: [(name: String, key: UInt64)], sources: [FeatureSource], clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
     ) {
@@ -50,10 +60,13 @@ public final class Plan: Sendable {
         self.features = features
         self.scores = scores
         self.health = health
+        self.meaning = meaning
         self.labels = labels
         self.labelTypes = labelTypes
         self.learners = learners
         self.layout = layout
+        self.retired = retired
+        self.sourceKeys = sourceKeys
         self.sources = sources
         self.clocks = clocks
         self.types = types
@@ -64,6 +77,7 @@ public final class Plan: Sendable {
         self.fallbackTexts = fallbackTexts
         self.dedup = dedup
         self.timings = timings
+        descriptor = LayoutDescriptor(layout, meaning: meaning, segments: segments, outputs: outputs)
     }
 }
 
@@ -135,6 +149,8 @@ struct SegmentPlan: BitwiseCopyable, Sendable {
         case tiers(Int, value: Register)
         /// `distances` is the first register of several.
         case clusters(Clusters, distances: Register)
+        /// Who is inside leaves, and nobody enters.
+        case retired(isOneOfMany: Bool)
     }
 
     let rule: Rule

@@ -6,6 +6,14 @@ extension Plan {
         return builder.build()
     }
 
+    /// The same job with segments that it does not have any more, whose members have to leave.
+    func retiring(_ segments: [RetiredSegment]) -> Plan {
+        var builder = PlanBuilder(definition)
+        builder.retired = segments
+        // A job that has become a plan does so again.
+        return builder.build().plan ?? self
+    }
+
     /// What is wrong in the readable part of a job that has faults already.
     /// - Parameter unreadable: names of features and models that are defined, though nobody knows how. What
     ///   uses them is not blamed for it.
@@ -25,6 +33,9 @@ private struct PlanBuilder {
     /// Sources in the file's order; all but their registers.
     var sources: [(definition: FeatureDefinition, source: SourceBuilder.Source)] = []
     var segments: [CheckedSegment] = []
+    var retired: [RetiredSegment] = []
+    /// For each retired segment the offset of its state.
+    private var retiredStates: [Int] = []
     /// The models with a label, and the offsets of their states.
     var labels: [CheckedLabel] = []
 
@@ -38,17 +49,18 @@ private struct PlanBuilder {
     mutating func build() -> (plan: Plan?, diagnostics: [Diagnostic]) {
         segments = definition.segments.map { CheckedSegment($0, graph: graph, diagnostics: &diagnostics) }
         layOutSources()
-        for index in segments.indices { segments[index].reserve(in: &sourceBuilder) }
+        layOutSegments()
         layOutLabels()
         let meaning = StateMeaning.describe(
             sources: sources.map { ($0.definition, $0.source.type) }, segments: segments,
-            labels: labels)
+            retired: retired, labels: labels)
         sourceBuilder.finish(meaning: meaning)
         let dedup = sourceBuilder.dedup
 
         var main = ProgramAssembler(graph: graph, sourceTypes: sourceTypes)
         main.assemble(graph.names)
-        let outputs = makeOutputs()
+        var outputs = makeOutputs()
+        let leaving = makeRetired(&outputs)
         let plans = compileSegments(&main, segments.indices.map { $0 })
         diagnostics += sourceBuilder.diagnostics + main.diagnostics
         diagnostics.sort { ($0.position, $0.message) < ($1.position, $1.message) }
@@ -61,10 +73,11 @@ private struct PlanBuilder {
             features: definition.features.compactMap { named($0.name, main) },
             scores: makeScores(main), health: health, labels: awaitedLabels(main, health),
             labelTypes: TypeTable(labels.map { ($0.label.events, nil) }),
-            learners: labels.compactMap(\.learner), layout: sourceBuilder.layout,
+            learners: labels.compactMap(\.learner), meaning: planMeaning(),
+            layout: sourceBuilder.layout, retired: retired, sourceKeys: sourceKeys,
             sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
-            types: makeTypeTable(), program: main.finish(), segments: plans, tiers: makeTiers(),
+            types: makeTypeTable(), program: main.finish(), segments: plans + leaving, tiers: makeTiers(),
             conditions: sources.map(\.source.condition), fallbackTexts: sources.map(\.source.fallbackText),
             dedup: dedup, timings: makeTimings())
         return (plan, diagnostics)
@@ -84,6 +97,18 @@ private struct PlanBuilder {
             guard let source else { continue }
             sourceTypes[feature.name] = source.type
             sources.append((feature, source))
+        }
+    }
+
+    private mutating func layOutSegments() {
+        for index in segments.indices {
+            let reached = graph.reach(segments[index].names)
+            let meaning = DefinitionHash.hash(segments[index], reached: reached, graph: graph)
+            segments[index].reserve(in: &sourceBuilder, meaning: meaning)
+        }
+        retiredStates = retired.map { segment in
+            segment.isOneOfMany
+                ? sourceBuilder.reserve(OneOfMany.State()) : sourceBuilder.reserve(Hysteresis.State())
         }
     }
 
@@ -149,6 +174,37 @@ private struct PlanBuilder {
             guard case .tiers(_, let tiers) = segment.rule else { return nil }
             return Tiers(enter: tiers.compactMap(\.enter), exit: tiers.compactMap(\.exit))
         }
+    }
+
+    /// Adds the outputs of retired segments behind the others.
+    private func makeRetired(_ outputs: inout [SegmentOutput]) -> [SegmentPlan] {
+        zip(retired, retiredStates).map { segment, state in
+            defer { outputs += segment.outputs.map { SegmentOutput($0) } }
+            return SegmentPlan(
+                rule: .retired(isOneOfMany: segment.isOneOfMany), state: state, heldSince: -1,
+                isContinuous: false, output: outputs.count)
+        }
+    }
+
+    private var sourceKeys: [(name: String, key: UInt64)] {
+        sources.map { definition, source in
+            (definition.name, XXHash64.hash(StateMeaning.words(for: definition, source.type)))
+        }
+    }
+
+    private func planMeaning() -> PlanMeaning {
+        var definitions = ""
+        var models = ""
+        for segment in segments {
+            let reached: Set<String> = graph.reach(segment.names)
+            let rule: String = DefinitionHash.textWithoutModels(segment, reached: reached, graph: graph)
+            let learned: String = DefinitionHash.textOfModels(reached: reached, graph: graph)
+            let name: String = [segment.definition.name].description
+            definitions.append(
+                "\(name) \(segment.definition.shadow) \(segment.parts.map { $0 ?? "" }) \(rule)")
+            models.append("\(learned)\n")
+        }
+        return PlanMeaning(definitions: XXHash64.hash(definitions), models: XXHash64.hash(models))
     }
 
     private mutating func makeOutputs() -> [SegmentOutput] {

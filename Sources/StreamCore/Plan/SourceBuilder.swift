@@ -12,9 +12,11 @@ struct SourceBuilder {
     /// moves all that stands behind it.
     init(input: InputDefinition) {
         allowedLateness = input.allowedLateness
-        let used = layout.reserve(UInt32(0))
-        dedup = DedupWindow(
-            set: HashedEntries(array: layout.array(stride: 16)), used: used, window: input.dedupWindow)
+        dedup = layout.piece("event ids") { layout in
+            let used = layout.reserve(UInt32(0))
+            let set = HashedEntries<Int64>(array: layout.array(stride: 16))
+            return DedupWindow(set: set, used: used, window: input.dedupWindow)
+        }
     }
 
     /// What ``Plan`` needs of one feature, but for its register.
@@ -31,7 +33,10 @@ struct SourceBuilder {
     ///   - index: the source's index in the plan.
     ///   - inferred: what the expressions take a `last` or `first` for.
     mutating func add(_ definition: FeatureDefinition, index: Int, inferred: ValueType?) -> Source? {
+        let (states, arrays) = (layout.states.count, layout.strides.count)
         guard var source = make(definition, inferred: inferred) else { return nil }
+        layout.addPiece(
+            StateMeaning.words(for: definition, source.type), statesFrom: states, arraysFrom: arrays)
         source.clock = clock(of: source.feature, definition.granularity, index: index)
         source.condition = condition(of: definition)
         return source
@@ -213,4 +218,14 @@ struct SourceBuilder {
 
     /// Room for a segment's state.
     mutating func reserve<State: BitwiseCopyable>(_ initial: State) -> Int { layout.reserve(initial) }
+
+    /// Makes a piece of the state of all that `body` reserves; see ``StateLayout/piece(_:_:)``.
+    mutating func piece<Result>(_ meaning: String, _ body: (inout StateLayout) -> Result) -> Result {
+        layout.piece(meaning, body)
+    }
+
+    /// Room for a state that is found again under the same words.
+    mutating func reserve<State: BitwiseCopyable>(_ initial: State, meaning: String) -> Int {
+        layout.piece(meaning) { $0.reserve(initial) }
+    }
 }

@@ -7,14 +7,21 @@ enum StateMeaning {
     /// - Parameter sources: in the order of their states, with the type that they hold.
     static func describe(
         sources: [(definition: FeatureDefinition, type: ValueType)], segments: [CheckedSegment],
-        labels: [CheckedLabel]
+        retired: [RetiredSegment], labels: [CheckedLabel]
     ) -> String {
-        var lines = sources.map { definition, type in
-            "\(definition.kind.storedText)\(definition.selectionText) as \(type.rawValue)"
-        }
+        var lines = sources.map { words(for: $0.definition, $0.type) }
         lines += segments.map { "\(rule($0)) \(quoted($0.definition.name))" }
+        lines += retired.map { segment in
+            let names = segment.outputs.map { "\($0.name) \($0.shadow)" }
+            return "retired \(segment.isOneOfMany) \(names)"
+        }
         lines += labels.map(\.meaning)
         return lines.joined(separator: "\n")
+    }
+
+    /// What the state of one feature means.
+    static func words(for definition: FeatureDefinition, _ type: ValueType) -> String {
+        "\(definition.kind.storedText)\(definition.selectionText) as \(type.rawValue)"
     }
 
     private static func rule(_ segment: CheckedSegment) -> String {

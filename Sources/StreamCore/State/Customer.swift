@@ -21,12 +21,29 @@ struct CustomerHeader: BitwiseCopyable {
     var changedIndex: UInt32 = 0
     /// Whether `due` was searched for, and is not only the next step of some feature.
     var isDueSearched = false
-    /// Whether the store has a record of this customer, of whatever age.
-    var isStored = false
+    private var marks: UInt8 = 0
     /// Whether the next checkpoint has to write this customer.
     var isDirty = false
     /// Whether the customer was touched since ``Engine/evict(toBytes:)`` last came by.
     var isRecent = false
+
+    /// Whether the store has a record of this customer, of whatever age.
+    var isStored: Bool {
+        get { marks & 1 != 0 }
+        set { marks = newValue ? marks | 1 : marks & ~1 }
+    }
+
+    /// Whether the customer has yet to be evaluated under the plan, having come from an earlier one.
+    var isStale: Bool {
+        get { marks & 2 != 0 }
+        set { marks = newValue ? marks | 2 : marks & ~2 }
+    }
+
+    /// Whether the customer's record may still be in an earlier plan's layout.
+    var isMigrated: Bool {
+        get { marks & 4 != 0 }
+        set { marks = newValue ? marks | 4 : marks & ~4 }
+    }
 }
 
 /// A customer whose block is open for reading and writing: a cursor, valid until another customer is opened

@@ -20,6 +20,11 @@ struct StateLayout: Sendable {
     /// new customer's bytes are, or by what the bytes mean. Set by ``seal(meaning:)``.
     private(set) var fingerprint: UInt64 = 0
 
+    /// The states in order of their offsets.
+    private(set) var states: [StateRoom] = []
+    /// What can be found again in another layout.
+    private(set) var pieces: [StatePiece] = []
+
     init() {
         template = Array(repeating: 0, count: Self.headerSize)
     }
@@ -31,7 +36,25 @@ struct StateLayout: Sendable {
         let offset = (template.count + alignment - 1) / alignment * alignment
         template += Array(repeating: 0, count: offset + size - template.count)
         template.withUnsafeMutableBytes { $0.storeBytes(of: initial, toByteOffset: offset, as: State.self) }
+        states.append(StateRoom(offset: offset, size: size))
         return offset
+    }
+
+    /// Makes a piece of all that `body` reserves.
+    /// - Parameter meaning: what it stands for; pieces of the same words can stand in for each other.
+    mutating func piece<Result>(_ meaning: String, _ body: (inout StateLayout) -> Result) -> Result {
+        let (states, arrays) = (states.count, strides.count)
+        let result = body(&self)
+        addPiece(meaning, statesFrom: states, arraysFrom: arrays)
+        return result
+    }
+
+    /// Makes a piece of all that was reserved behind so many states and arrays.
+    mutating func addPiece(_ meaning: String, statesFrom: Int, arraysFrom: Int) {
+        pieces.append(
+            StatePiece(
+                key: XXHash64.hash(meaning), states: statesFrom..<states.count,
+                arrays: arraysFrom..<strides.count))
     }
 
     /// Adds an array and returns its index.
@@ -51,4 +74,19 @@ struct StateLayout: Sendable {
         fingerprint = shape.withUnsafeBytes { XXHash64.hash($0, seed: XXHash64.hash(meaning)) }
         fingerprint = template.withUnsafeBytes { XXHash64.hash($0, seed: fingerprint) }
     }
+}
+
+/// Where a state stands, in bytes.
+struct StateRoom: Equatable, Sendable {
+    var offset: Int
+    var size: Int
+}
+
+/// A part of the state that means something by itself, such as that of one feature.
+struct StatePiece: Equatable, Sendable {
+    /// Hash of the words for what it means.
+    var key: UInt64
+    /// Indices into ``StateLayout/states`` and ``StateLayout/strides``.
+    var states: Range<Int>
+    var arrays: Range<Int>
 }

@@ -95,6 +95,7 @@ struct SegmentSearch: ~Copyable {
         case .clusters(let clusters, let distances):
             let current = customer.state(segment.state, as: OneOfMany.State.self).pointee.current
             return clusters.mayChange(current, distances: machine.numbers + distances.index)
+        case .retired: return false
         }
     }
 }

@@ -12,8 +12,9 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Consume events, decide, and publish changes, until SIGTERM or SIGINT.",
         discussion: """
-            On SIGTERM or SIGINT the batch is finished and committed, the local store is brought up to date \
-            and the consumer group is left. A second signal ends the process at once.
+            SIGHUP reloads segments and models. On SIGTERM or SIGINT the batch is finished and committed, \
+            the local store is brought up to date and the consumer group is left. A second of these ends \
+            the process at once.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
@@ -24,6 +25,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let job = try LoadedJob.load(config, purpose: .run)
         Signals.install()
+        Signals.installReload()
         let logger = log.makeLogger()
         var observers: [ReportObserver] = []
         if let metrics = job.configuration.metrics {
@@ -31,7 +33,7 @@ struct RunCommand: ParsableCommand {
         }
         let daemon = Daemon(configuration: job.configuration, plan: job.plan, logger: logger)
         do {
-            try daemon.run(until: Signals.stop, observers: observers)
+            try daemon.run(until: Signals.stop, reload: reload, observers: observers)
         } catch let error as SetupError {
             throw Failure(.unavailable, error.description)
         } catch let error as StateFailure {
@@ -40,6 +42,27 @@ struct RunCommand: ParsableCommand {
             throw Failure(error.code == .invalidArgument ? .configuration : .unavailable, error.description)
         }
         logger.info("stopped")
+    }
+
+    /// The file as it is when SIGHUP comes, checked as `check` does.
+    private var reload: ReloadSource {
+        let path = config
+        return ReloadSource(takeRequest: { Signals.reload.take() }) {
+            do {
+                let (job, diagnostics) = try LoadedJob.check(path, purpose: .run)
+                guard let job else {
+                    let errors = diagnostics.filter { $0.severity == .error }
+                    return .failure(
+                        .init(
+                            errors.map {
+                                "\(path):\($0.position.line):\($0.position.column): \($0.message)"
+                            }))
+                }
+                return .success(DaemonJob(configuration: job.configuration, plan: job.plan))
+            } catch {
+                return .failure(.init(["\(error)"]))
+            }
+        }
     }
 
     private func observer(of metrics: MetricsSettings, _ logger: Logger) throws -> ReportObserver {

@@ -1,9 +1,20 @@
 import Daemon
 import Glibc
 
-/// Set by SIGTERM and SIGINT; a second one ends the process at once.
+/// Set by SIGTERM and SIGINT, the second of which ends the process at once; and by SIGHUP.
 enum Signals {
     static let stop = StopFlag()
+    /// Somebody wants a changed configuration to take effect.
+    static let reload = RequestFlag()
+
+    /// Makes SIGHUP a request to reload the configuration.
+    static func installReload() {
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        sigaddset(&wanted, SIGHUP)
+        pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
+        signal(SIGHUP) { _ in Signals.reload.set() }
+    }
 
     /// Makes SIGTERM and SIGINT a request to finish.
     static func install() {

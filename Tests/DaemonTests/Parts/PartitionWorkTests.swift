@@ -109,7 +109,7 @@ struct PartitionWorkTests {
         progress.state = PartitionState(
             positions: [former, InputPosition(topic: "t", next: 1)],
             sizes: Array(repeating: 0, count: plan.outputs.count))
-        try work.open(nil, progress)
+        try work.open(nil, progress, plan: plan)
         work.finishRestoring(progress.state, starts: [0: InputStart(offset: 1, end: 1)], now: 0)
         work.start(topic: 0)
         work.advance(past: record(0, 1))
@@ -120,7 +120,7 @@ struct PartitionWorkTests {
     func starts() throws {
         let work = PartitionWork(0, topics: 2, plan: plan)
         for topic in 0..<2 { work.assign(topic: topic) }
-        try work.open(nil, RestoreProgress())
+        try work.open(nil, RestoreProgress(), plan: plan)
         let start = InputStart(offset: 0, end: 1)
         work.finishRestoring(nil, starts: [0: start, 1: start], now: 0)
         work.start(topic: 0)

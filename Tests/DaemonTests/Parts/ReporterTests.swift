@@ -106,6 +106,7 @@ struct ReporterTests {
         "latency_ms": ["p50", "p99", "max"], "commits": ["count", "aborted", "p50_ms", "p99_ms"],
         "restore": ["partitions", "remaining"], "state": ["customers", "bytes", "dedup_ids"],
         "process": ["resident_bytes", "cpu_seconds"],
+        "reload": ["count", "failed", "remaining", "definition"],
     ]
 
     private func check(_ json: [String: Any]) throws {

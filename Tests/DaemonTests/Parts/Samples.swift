@@ -34,7 +34,7 @@ extension Logger {
 func runningWork(_ partition: Int32, topics: Int, plan: Plan, end: Int64 = 0) throws -> PartitionWork {
     let work = PartitionWork(partition, topics: topics, plan: plan)
     for topic in 0..<topics { work.assign(topic: topic) }
-    try work.open(nil, RestoreProgress())
+    try work.open(nil, RestoreProgress(), plan: plan)
     let starts = (0..<topics).map { ($0, InputStart(offset: 0, end: end)) }
     work.finishRestoring(nil, starts: Dictionary(uniqueKeysWithValues: starts), now: 0)
     for topic in 0..<topics { work.start(topic: topic) }

@@ -71,6 +71,22 @@ final class SimulatedStore: PartitionStore {
         return true
     }
 
+    func readAll(
+        after cursor: inout [UInt8], limit: Int,
+        _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
+    ) throws(StateError) -> Bool {
+        try reach("read all customers")
+        let customers = disk.image(partition).customers
+        let keys = customers.keys.filter { cursor.lexicographicallyPrecedes($0) }
+            .sorted { $0.lexicographicallyPrecedes($1) }
+        for key in keys.prefix(limit) {
+            guard let customer = customers[key] else { throw .damaged }
+            try Self.pass(customer.record, to: body)
+            cursor = key
+        }
+        return keys.count <= limit
+    }
+
     private static func pass(
         _ record: [UInt8], to body: (UnsafeRawBufferPointer) throws(StateError) -> Void
     ) throws(StateError) {

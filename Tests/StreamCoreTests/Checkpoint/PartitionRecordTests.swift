@@ -1,4 +1,4 @@
-import StreamCore
+@testable import StreamCore
 import Testing
 
 @Suite("Partition records")
@@ -32,18 +32,27 @@ struct PartitionRecordTests {
 
     @Test("A state comes back as it was")
     func roundTrip() throws {
-        #expect(try decode(try record()) == state)
+        var expected = state
+        expected.history = PlanHistory(of: try SampleJob.plan())
+        #expect(try decode(try record()) == expected)
     }
 
-    @Test("Records of version 1, which knew of nothing learned, are read")
-    func version1() throws {
+    @Test("Records of versions 1 and 2 are read, which did not describe their layout", arguments: [1, 2])
+    func earlierVersions(_ version: UInt8) throws {
+        let plan = try SampleJob.plan()
         var state = self.state
-        state.learned = []
+        if version == 1 { state.learned = [] }
         var record: [UInt8] = []
-        PartitionRecord.encode(state, plan: try SampleJob.plan(), into: &record)
-        // Without the number of models that learn.
-        record = sealed([1] + record[1...].dropLast(8 + 4))
+        PartitionRecord.encode(state, plan: plan, into: &record)
+        var history: [UInt8] = []
+        RecordWriter.append(PlanHistory(of: plan), to: &history)
+        // Version 1 has not even the number of models that learn.
+        let missing = history.count + (version == 1 ? 4 : 0)
+        let shape = withUnsafeBytes(of: plan.layout.fingerprint.littleEndian) { Array($0) }
+        record = sealed([version] + shape + record[9...].dropLast(8 + missing))
         #expect(try decode(record) == state)
+        record[1] ^= 1
+        #expect(throws: StateError.otherLayout) { try decode(resealed(record)) }
     }
 
     @Test("A record that was cut short or changed anywhere is damaged")

@@ -19,7 +19,10 @@ struct StateRecordTests {
         let plan = try SampleJob.plan()
         var engine = Engine(plan)
         try SampleJob.recordOfVersion1.withUnsafeBytes { bytes throws in try engine.restore(bytes) }
-        #expect(engine.records == [try SampleJob.record(plan)])
+        // What the customer was evaluated under was not written down then, which the fingerprint tells.
+        var expected = try SampleJob.record(plan)
+        for place in 1..<9 { expected[place] ^= 0xFF }
+        #expect(engine.records == [resealed(expected)])
     }
 
     @Test("A record of a newer version is not guessed at")

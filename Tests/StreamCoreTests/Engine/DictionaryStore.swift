@@ -43,6 +43,21 @@ final class DictionaryStore: ColdCustomers {
         return true
     }
 
+    func readAll(
+        after cursor: inout [UInt8], limit: Int,
+        _ body: (UnsafeRawBufferPointer) throws(StateError) -> Void
+    ) throws(StateError) -> Bool {
+        try fail()
+        #expect(limit > 0)
+        let keys = records.keys.filter { cursor.lexicographicallyPrecedes($0) }
+            .sorted { $0.lexicographicallyPrecedes($1) }
+        for key in keys.prefix(limit) {
+            try pass(records[key] ?? [], body)
+            cursor = key
+        }
+        return keys.count <= limit
+    }
+
     /// Writes what the engine's checkpoint brings.
     func write(from engine: inout Engine) throws(StateError) {
         var last: [UInt8]?

@@ -90,7 +90,7 @@ extension ObservedChange {
         self.init(
             kind: change.kind == .entered ? .entered : .exited, customer: change.customerID.string,
             segment: output.name, version: output.version, sequence: Int(change.sequence), at: change.at,
-            since: change.since, cause: change.cause == .event ? .event : .timer,
+            since: change.since, cause: Cause(rawValue: "\(change.cause)") ?? .event,
             eventID: change.eventID?.string, features: features, scores: scores)
     }
 }

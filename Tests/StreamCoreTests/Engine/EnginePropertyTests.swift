@@ -5,7 +5,7 @@ import Testing
 /// instead of the default.
 @Suite("Engine against the reference model")
 struct EnginePropertyTests {
-    private static func seeds(_ normally: UInt64) -> UInt64 {
+    static func seeds(_ normally: UInt64) -> UInt64 {
         getenv("SEEDS").flatMap { UInt64(String(cString: $0)) } ?? normally
     }
 

@@ -6,7 +6,7 @@ import StreamCore
 ///
 /// It shares the job's definition and the expressions' syntax tree with the engine, and nothing else.
 struct ReferenceModel: SegmentEngine {
-    private let job: ModelJob
+    private var job: ModelJob
     private let input: InputDefinition
     private var customers: [String: ModelCustomer] = [:]
     private var greatestAccepted: Int64?
@@ -38,6 +38,25 @@ struct ReferenceModel: SegmentEngine {
         customers[name] = customer
         greatestAccepted = max(greatestAccepted ?? timestamp, timestamp)
         return .accepted
+    }
+
+    /// Moves all customers to another job, and evaluates each at their own time.
+    /// - Parameters:
+    ///   - unchanged: the names of segments that mean what they did.
+    ///   - cause: of what changes by that; nil when all segments mean what they did, so nothing does.
+    mutating func adopt(
+        _ definition: JobDefinition, unchanged: Set<String>, cause: ObservedChange.Cause?
+    ) throws {
+        let change = ModelJobChange(
+            from: job, to: try ModelJob(definition), unchanged: unchanged, cause: cause)
+        for name in customers.keys.sorted() {
+            guard var customer = customers[name] else { continue }
+            let time = max(customer.newest, watermark)
+            changes += customer.fireTimers(through: time, of: job, name)
+            changes += customer.adopt(change, at: time, name)
+            customers[name] = customer
+        }
+        job = change.to
     }
 
     mutating func finish(until: Int64?) {

@@ -6,7 +6,7 @@ enum Outcome: String, Equatable, Sendable { case accepted, duplicate, late }
 /// A published change, reduced to what section "Semantics" of the specification decides.
 struct ObservedChange: Sendable {
     enum Kind: String, Sendable { case entered, exited }
-    enum Cause: String, Sendable { case event, timer }
+    enum Cause: String, Sendable { case event, timer, definition, model, merge, erasure }
 
     var kind: Kind
     var customer: String

@@ -1,0 +1,98 @@
+import ConfigurationFile
+import Logging
+import StreamCore
+
+/// Where a running daemon gets a changed configuration from.
+public struct ReloadSource: Sendable {
+    /// Why there is none, a line for each problem.
+    public struct Refusal: Error {
+        public var problems: [String]
+
+        public init(_ problems: [String]) { self.problems = problems }
+    }
+
+    /// Whether one is asked for; each request is answered once.
+    let takeRequest: @Sendable () -> Bool
+    /// Reads and checks it.
+    let load: @Sendable () -> Result<DaemonJob, Refusal>
+
+    public init(
+        takeRequest: @escaping @Sendable () -> Bool,
+        load: @escaping @Sendable () -> Result<DaemonJob, Refusal>
+    ) {
+        self.takeRequest = takeRequest
+        self.load = load
+    }
+}
+
+/// Takes a changed configuration over, or says why not.
+struct Reload {
+    let plans: PlanBoard
+    let logger: Logger
+
+    /// To be called often.
+    func turn(_ source: ReloadSource) {
+        guard source.takeRequest() else { return }
+        switch source.load() {
+        case .failure(let refusal): refuse(refusal.problems)
+        case .success(let next): consider(next)
+        }
+    }
+
+    private func consider(_ next: DaemonJob) {
+        let current = plans.current
+        let reasons = Self.reasons(against: next, in: current)
+        guard reasons.isEmpty else { return refuse(reasons) }
+        for name in Self.changedWithoutVersion(from: current.plan, to: next.plan) {
+            logger.warning(
+                "the definition of a segment has changed and its version has not",
+                metadata: ["segment": "\(name)"])
+        }
+        plans.replace(by: next)
+        logger.info(
+            "the configuration is reloaded",
+            metadata: [
+                "before": "\(current.plan.meaning.text)", "now": "\(next.plan.meaning.text)",
+                "segments": "\(next.plan.outputs.count)",
+            ])
+    }
+
+    private func refuse(_ problems: [String]) {
+        plans.refuse()
+        for problem in problems {
+            logger.error("the configuration is not reloaded", metadata: ["reason": "\(problem)"])
+        }
+    }
+
+    /// What cannot change while the daemon runs.
+    static func reasons(against next: DaemonJob, in current: DaemonJob) -> [String] {
+        let (old, new) = (current.configuration, next.configuration)
+        var parts: [(String, Bool)] = [
+            ("application", old.job.application == new.job.application),
+            ("input", old.job.input == new.job.input && old.topics == new.topics),
+            ("output", old.output == new.output), ("state", old.state == new.state),
+            ("workers", old.workers == new.workers), ("metrics", old.metrics == new.metrics),
+        ]
+        let kafka = [old.kafka, new.kafka].map { $0.map { [$0.name, $0.value] } }
+        parts.append(("kafka", kafka[0] == kafka[1]))
+        var reasons = parts.filter { !$0.1 }.map { name, _ in
+            "\"\(name)\" has changed, which takes a restart"
+        }
+        let empty = next.plan.startsEmpty(after: PlanHistory(of: current.plan))
+        if !empty.isEmpty {
+            reasons.append(
+                "features without history take a restart, after which they know only what comes from then "
+                    + "on: \(empty.joined(separator: ", "))")
+        }
+        return reasons
+    }
+
+    static func changedWithoutVersion(from old: Plan, to new: Plan) -> [String] {
+        new.outputs.filter { output in
+            old.outputs.contains {
+                $0.name == output.name && $0.version == output.version
+                    && $0.definition != output.definition
+            }
+        }.map(\.name)
+    }
+}
