@@ -20,6 +20,13 @@ struct RunCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
     var config: String
 
+    @Flag(
+        help: """
+            Start with changed definitions however many customers they move, instead of refusing more than \
+            reload.max_change.
+            """)
+    var allowSurge = false
+
     @OptionGroup var log: LogOptions
 
     func run() throws {
@@ -33,9 +40,12 @@ struct RunCommand: ParsableCommand {
         }
         let daemon = Daemon(configuration: job.configuration, plan: job.plan, logger: logger)
         do {
-            try daemon.run(until: Signals.stop, reload: reload, observers: observers)
+            try daemon.run(
+                until: Signals.stop, reload: reload, allowsSurge: allowSurge, observers: observers)
         } catch let error as SetupError {
             throw Failure(.unavailable, error.description)
+        } catch let error as SurgeRefusal {
+            throw Failure(.configuration, error.description)
         } catch let error as StateFailure {
             throw Failure(.ioError, error.description)
         } catch let error as KafkaError {
