@@ -38,6 +38,11 @@ struct SurgeGuardTests {
         yaml.replacingOccurrences(of: "mild: {enter: 1.5, exit: 1}", with: "mild: {enter: 0.9, exit: 0.5}")
     }
 
+    /// Everybody moves down again.
+    private func raiseThreshold(_ yaml: String) -> String {
+        yaml.replacingOccurrences(of: "mild: {enter: 1.5, exit: 1}", with: "mild: {enter: 1.5, exit: 1.2}")
+    }
+
     /// The customers of the changes with a cause.
     private func customers(_ kind: String, _ segment: String, cause: String, in changes: [Received]) throws
         -> Set<String>
@@ -82,7 +87,7 @@ struct SurgeGuardTests {
         try first.waitForLog("all customers are evaluated under the changed definitions")
         try first.stop()
 
-        _ = try configure(broker)
+        _ = try configure(broker, raiseThreshold)
         let refused = try SegstreamdProcess(["run", "-c", config], in: folder)
         defer { refused.kill() }
         #expect(try refused.waitForExit() == 78)

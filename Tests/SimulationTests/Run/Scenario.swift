@@ -28,6 +28,8 @@ struct Scenario {
     /// the machine's changes.
     var jobs = 1
     var jobChange = 0.0
+    /// Whether some of the changes come by restarts; others come live only.
+    var restartsForJobs = true
     /// Customers that a worker evaluates in a second when its job has changed.
     var reloadRate = 5000
     /// How many timers a worker fires between two polls.
@@ -91,8 +93,8 @@ struct Scenario {
     }
 
     /// A job that changes while timers fall due faster than they fire.
-    static func backlog() -> Scenario {
-        var scenario = Scenario(seed: 1)
+    static func backlog(seed: UInt64) -> Scenario {
+        var scenario = Scenario(seed: seed)
         (scenario.partitions, scenario.machines, scenario.workersPerMachine) = (1, 1, 1)
         (scenario.events, scenario.customers, scenario.duration) = (6000, 400, 20_000)
         scenario.hasTransactionalInput = false
@@ -101,6 +103,7 @@ struct Scenario {
             kill: 0, killAtStep: 0, freeze: 0, stop: 0, diskDamage: 0, diskFull: 0)
         scenario.jobs = 2
         scenario.jobChange = 0.01
+        scenario.restartsForJobs = false
         scenario.timersPerTurn = 1
         return scenario
     }

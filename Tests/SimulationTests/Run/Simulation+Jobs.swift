@@ -8,17 +8,17 @@ extension Simulation {
         let number = random.int(0...jobs.count - 1)
         let next = jobs[number].daemonJob
         guard let plans = machine.plans, plans.current.plan !== next.plan else { return }
-        guard random.chance(0.8) else {
+        guard random.chance(0.7) else {
             events.looks += 1
             trace.note("machine \(machine.name) looks at job \(number)")
             return plans.propose(next)
         }
-        machine.job = number
         if random.chance(0.7), Reload.reasons(against: next, in: plans.current).isEmpty {
             replace(plans, by: number, of: machine)
-        } else if !machine.places.contains(where: \.isBusy) {
+        } else if scenario.restartsForJobs, !machine.places.contains(where: \.isBusy) {
             trace.note("machine \(machine.name) gets job \(number) by a restart")
             events.reloads += 1
+            machine.job = number
             stop(machine)
         }
     }
@@ -26,6 +26,7 @@ extension Simulation {
     private func replace(_ plans: PlanBoard, by number: Int, of machine: Machine) {
         trace.note("machine \(machine.name) gets job \(number)")
         events.reloads += 1
+        machine.job = number
         plans.replace(by: jobs[number].daemonJob)
     }
 
@@ -34,7 +35,7 @@ extension Simulation {
         machine.job = jobs.count - 1
         guard machine.isUp, let plans = machine.plans, plans.current.plan !== job.plan else { return }
         if Reload.reasons(against: job.daemonJob, in: plans.current).isEmpty {
-            replace(plans, by: machine.job, of: machine)
+            replace(plans, by: jobs.count - 1, of: machine)
         } else {
             kill(machine, downFor: 0...0)
         }
