@@ -13,8 +13,8 @@ public struct DaemonJob: Sendable {
     }
 }
 
-/// The job that all workers are to work by, and another one that may take its place. Each worker looks in every
-/// turn whether there is news.
+/// The job that all workers are to work by, and another one that may take its place. Each worker looks in
+/// every turn whether there is news.
 final class PlanBoard: Sendable {
     private struct Content {
         var job: DaemonJob

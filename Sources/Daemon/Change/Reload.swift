@@ -60,7 +60,7 @@ struct Reload {
         }
         proposal = next
         plans.propose(next)
-        logger.info("looking at how many customers the changed definitions would move")
+        logger.tell(.lookingAtChange)
     }
 
     /// - Parameter estimate: what the changed definitions would do.
@@ -70,32 +70,26 @@ struct Reload {
             let refusal = SurgeRefusal(estimate, limit: limit, atStart: false)
             return refuse([refusal.description])
         }
-        logger.info(
-            "what the changed definitions will do",
-            metadata: ["moved": "\(estimate.text)", "segments": "\(estimate.largest)"])
+        logger.tell(.changeForeseen(moved: estimate.text, segments: estimate.largest))
         adopt(next)
     }
 
     private func adopt(_ next: DaemonJob) {
         let current = plans.current
         for name in Self.changedWithoutVersion(from: current.plan, to: next.plan) {
-            logger.warning(
-                "the definition of a segment has changed and its version has not",
-                metadata: ["segment": "\(name)"])
+            logger.tell(.versionUnchanged(segment: name))
         }
         plans.replace(by: next)
-        logger.info(
-            "the configuration is reloaded",
-            metadata: [
-                "before": "\(current.plan.meaning.text)", "now": "\(next.plan.meaning.text)",
-                "segments": "\(next.plan.outputs.count)",
-            ])
+        logger.tell(
+            .reloaded(
+                before: current.plan.meaning.text, now: next.plan.meaning.text,
+                segments: next.plan.outputs.count))
     }
 
     private func refuse(_ problems: [String]) {
         plans.refuse()
         for problem in problems {
-            logger.error("the configuration is not reloaded", metadata: ["reason": "\(problem)"])
+            logger.tell(.notReloaded(problem))
         }
     }
 

@@ -80,7 +80,7 @@ public struct SurgeRefusal: Error, CustomStringConvertible {
         let override = atStart ? "start with --allow-surge or raise" : "raise"
         description =
             "the changed definitions would move \(estimate.text), and reload.max_change allows "
-            + "\((limit * 1000).rounded() / 10)%; most of all \(estimate.largest). Nothing was changed. If that "
-            + "is meant, \(override) reload.max_change in the file; else put the definitions back"
+            + "\((limit * 1000).rounded() / 10)%; most of all \(estimate.largest). Nothing was changed. "
+            + "If that is meant, \(override) reload.max_change in the file; else put the definitions back"
     }
 }

@@ -26,8 +26,8 @@ struct ReevaluationPace {
 
 /// Plans that have changed, by a restart or while the worker runs.
 extension Worker {
-    /// Nanoseconds for which a changed plan waits for timers while events go on, and those between two polls when
-    /// they do not any more.
+    /// Nanoseconds for which a changed plan waits for timers while events go on, and those between two
+    /// polls when they do not any more.
     private static let patienceForTimers: UInt64 = 5_000_000_000
     private static let pollInterval: UInt64 = 2_000_000_000
 
@@ -46,11 +46,12 @@ extension Worker {
         continuedPlans = [:]
         publisher.forgetPlans()
         for case let work? in partitions { try restart(work) }
-        logger.info("the changed definitions take effect", metadata: ["definition": "\(plan.meaning.text)"])
+        logger.tell(.definitionsInEffect(plan.meaning.text))
     }
 
-    /// Whether records are polled for. Where they bring timers faster than these fire, a changed plan would wait
-    /// for ever: after some time it holds them up, but for as many polls as keep the worker in its group.
+    /// Whether records are polled for. Where they bring timers faster than these fire, a changed plan would
+    /// wait for ever: after some time it holds them up, but for as many polls as keep the worker in its
+    /// group.
     var letsEventsIn: Bool {
         guard let planWaitsSince else { return true }
         let now = clock.monotonic()
@@ -79,9 +80,7 @@ extension Worker {
             pace.spend(count)
             left -= count
             if work.pipeline.engine.reevaluation == nil {
-                logger.info(
-                    "all customers are evaluated under the changed definitions",
-                    metadata: ["partition": "\(work.partition)"])
+                logger.tell(.allEvaluated(partition: work.partition))
             }
         }
     }
@@ -89,18 +88,12 @@ extension Worker {
     /// Says what a partition's customers have to be evaluated for.
     func reportChange(of work: PartitionWork) {
         guard let reevaluation = work.pipeline.engine.reevaluation else { return }
-        logger.info(
-            "definitions have changed: every customer is evaluated anew",
-            metadata: [
-                "partition": "\(work.partition)", "cause": "\(reevaluation.cause.text)",
-                "customers": "\(work.pipeline.engine.customerCount)",
-            ])
+        logger.tell(
+            .definitionsChanged(
+                partition: work.partition, cause: reevaluation.cause.text,
+                customers: work.pipeline.engine.customerCount))
         let empty = plan.startsEmpty(after: work.restore.state?.history ?? PlanHistory())
         guard !empty.isEmpty else { return }
-        logger.warning(
-            "features are new and know only what comes from now on",
-            metadata: [
-                "partition": "\(work.partition)", "features": "\(empty.joined(separator: ", "))",
-            ])
+        logger.tell(.withoutHistory(partition: work.partition, features: empty))
     }
 }

@@ -43,6 +43,7 @@ extension Worker {
         let works = partitions.compactMap { $0 }
         guard works.allSatisfy({ $0.stage == .starting || $0.stage == .running }) else { return false }
         let concerned = works.filter { $0.stage == .starting && $0.comesFromOtherPlan }
+        if concerned.allSatisfy({ $0.rehearsed == nil }) { logger.tell(.lookingAtChange) }
         guard let estimate = try rehearse(concerned, 0, under: { _ in nil }) else { return false }
         guard estimate.share <= limit else { throw SurgeRefusal(estimate, limit: limit, atStart: true) }
         plans.allow(plan.meaning)

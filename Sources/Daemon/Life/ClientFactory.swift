@@ -34,8 +34,8 @@ struct ClientFactory: Sendable {
     }
 
     /// Milliseconds within which a worker polls again, or the group goes on without it. So long does one that
-    /// hangs hold up the others. A turn waits for brokers for ``Worker/patience``, and takes a fraction of a second
-    /// else.
+    /// hangs hold up the others. A turn waits for brokers for ``Worker/patience``, and takes a fraction of
+    /// a second else.
     static func pollInterval(_ properties: KafkaProperties) -> String {
         if let own = properties["max.poll.interval.ms"] { return own }
         // librdkafka wants it to be no shorter than the session.

@@ -9,6 +9,7 @@ struct Reporter {
     private let clock: WallClock
     private let board: FigureBoard
     private var models: ModelMonitor
+    private var health: SegmentMonitor
     private let observers: [ReportObserver]
     private var lastReports: [UInt64]
     private let start: UInt64
@@ -31,6 +32,7 @@ struct Reporter {
         self.observers = observers
         models = ModelMonitor(plan, logger: logger)
         start = clock.monotonic()
+        health = SegmentMonitor(logger: logger, now: start)
         lastReports = observers.map { _ in clock.monotonic() }
         lastRate = (start, 0, 0)
     }
@@ -77,7 +79,7 @@ struct Reporter {
         return DaemonReport(
             time: clock.now(), uptimeSeconds: Double(now - start) / 1e9, records: totals.records,
             recordsPerSecond: lastRate.perSecond, entered: published(totals, totals.entered),
-            exited: published(totals, totals.exited), segments: segments(figures),
+            exited: published(totals, totals.exited), segments: segments(figures, now: now),
             models: models.observe(totals.models, now: now),
             timersPending: gauges.timersPending, timersFired: totals.timersFired,
             timersOverdue: gauges.timersOverdue, lagRecords: gauges.lags.map(\.records).reduce(0, +),
@@ -105,17 +107,31 @@ struct Reporter {
     }
 
     /// The plan's segments, and those that are gone and still have members.
-    private func segments(_ figures: WorkerFigures) -> [DaemonReport.Segment] {
+    private mutating func segments(_ figures: WorkerFigures, now: UInt64) -> [DaemonReport.Segment] {
         let own = plan.outputs.map { OutputKey($0) }
         let leaving = figures.gauges.sizes.filter { key, size in
             size != 0 && !own.contains { $0.name == key.name }
         }.keys.sorted { $0.name < $1.name }
-        return (own + leaving).map { segment($0, figures) }
+        let keys = own + leaving
+        var segments = keys.map { segment($0, figures) }
+        let returns = keys.map { key -> UInt64? in
+            let isOneOfMany = plan.outputs.contains { $0.name == key.name && $0.part != nil }
+            return isOneOfMany ? nil : figures.totals.reentered[at: index(of: key, figures)]
+        }
+        let limits = plan.outputs.map(\.limits) + leaving.map { _ in SegmentLimits() }
+        health.observe(
+            &segments, returns: returns, limits: limits,
+            isWhole: figures.gauges.partitions > 0 && figures.gauges.restoring == 0, now: now)
+        return segments
+    }
+
+    private func index(of key: OutputKey, _ figures: WorkerFigures) -> Int {
+        figures.totals.outputs.firstIndex(of: key) ?? figures.totals.outputs.count
     }
 
     private func segment(_ key: OutputKey, _ figures: WorkerFigures) -> DaemonReport.Segment {
         let totals = figures.totals
-        let index = totals.outputs.firstIndex(of: key) ?? totals.outputs.count
+        let index = index(of: key, figures)
         return DaemonReport.Segment(
             name: key.name, isShadow: key.isShadow, size: figures.gauges.sizes[key] ?? 0,
             entered: totals.entered[at: index], exited: totals.exited[at: index],

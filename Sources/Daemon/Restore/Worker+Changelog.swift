@@ -41,7 +41,7 @@ extension Worker {
         let outcome = try reader.poll(max: Self.pollSize, timeout: hasOthers ? .zero : .milliseconds(50)) {
             try restore($0)
         }
-        for error in outcome.errors { logger.warning("changelog: \(error)") }
+        for error in outcome.errors { logger.tell(.changelogTrouble(error)) }
         for (partition, next) in outcome.ends { reachEnd(of: partition, next, reader) }
         try keepWithinMemory()
         showProgress(open)
@@ -64,9 +64,9 @@ extension Worker {
         let now = clock.monotonic()
         for work in open {
             guard let share = work.restore.progress(now: now, every: Self.progressInterval) else { continue }
-            logger.info(
-                "restoring, \(share)% done",
-                metadata: ["partition": "\(work.partition)", "customers": "\(work.restore.records)"])
+            logger.tell(
+                .restoringGoesOn(
+                    partition: work.partition, percent: share, customers: work.restore.records))
         }
     }
 
@@ -96,11 +96,8 @@ extension Worker {
         work.restore.begin = work.restore.next
         work.restore.end = bounds.high
         if !work.restore.isAtEnd {
-            logger.info(
-                "restoring",
-                metadata: [
-                    "partition": "\(work.partition)", "records": "\(bounds.high - work.restore.next)",
-                ])
+            logger.tell(
+                .restoring(partition: work.partition, records: bounds.high - work.restore.next))
         }
     }
 

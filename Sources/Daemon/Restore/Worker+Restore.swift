@@ -74,11 +74,7 @@ extension Worker {
         }
         try undoBatch(because: fault.error)
         let aside = try setAside(fault.partition)
-        logger.error(
-            "the local store is damaged; the partition is restored from the changelog",
-            metadata: [
-                "partition": "\(fault.partition)", "reason": "\(fault.error)", "kept_as": "\(aside)",
-            ])
+        logger.tell(.storeDamaged(fault, keptAs: aside))
     }
 
     private func setAside(_ partition: Int32) throws -> String {
@@ -136,12 +132,10 @@ extension Worker {
         work.scheduleCheckpoint(
             now: clock.monotonic(), interval: interval * Int64(work.partition % 16 + 1) / 16)
         reportChange(of: work)
-        logger.info(
-            "partition restored",
-            metadata: [
-                "partition": "\(work.partition)", "customers": "\(work.pipeline.engine.customerCount)",
-                "records": "\(work.restore.records)", "took_ms": "\(took)",
-            ])
+        logger.tell(
+            .restored(
+                partition: work.partition, customers: work.pipeline.engine.customerCount,
+                records: work.restore.records, milliseconds: took))
     }
 
     /// Where a topic's partition goes on; nil while that cannot be said.
@@ -161,7 +155,7 @@ extension Worker {
             isTransactional: outbox.isTransactional, hasState: work.restore.state != nil)
         switch Recovery.decide(facts) {
         case .start(let offset, let finding):
-            if let finding { report(finding, partition, facts) }
+            if let finding { logger.tell(.found(finding, partition, facts)) }
             return InputStart(offset: offset, end: bounds.high)
         case .wait:
             guard clock.monotonic() - work.restore.began < Self.patienceForTransactions else {
@@ -176,15 +170,6 @@ extension Worker {
 
     private func missingState(of partition: TopicPartition, _ facts: Recovery.Facts) -> StateFailure {
         StateFailure(missingStateOf: partition, group: configuration.job.application, facts)
-    }
-
-    private func report(_ finding: Recovery.Finding, _ partition: TopicPartition, _ facts: Recovery.Facts) {
-        logger.warning(
-            finding.message,
-            metadata: [
-                "partition": "\(partition)", "state": "\(facts.state ?? 0)",
-                "committed": "\(facts.committed ?? 0)", "begin": "\(facts.low)", "end": "\(facts.high)",
-            ])
     }
 
     private func start(_ work: PartitionWork) throws {

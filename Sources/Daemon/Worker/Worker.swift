@@ -107,12 +107,7 @@ final class Worker: RebalanceDelegate {
                 reason: "no transaction coordinator answered for \(Self.patience)")
         }
         try input.subscribe(to: configuration.topics)
-        logger.info(
-            "joining the group",
-            metadata: [
-                "group": "\(configuration.job.application)",
-                "topics": "\(configuration.topics.joined(separator: ", "))",
-            ])
+        logger.tell(.joining(group: configuration.job.application, topics: configuration.topics))
     }
 
     /// A poll and what follows from it.
@@ -136,7 +131,7 @@ final class Worker: RebalanceDelegate {
     /// Finishes the batch, commits, writes checkpoints and leaves the group.
     /// - Throws: also where the last results could not be committed.
     func finish() throws {
-        logger.info("stopping")
+        logger.tell(.stopping)
         let deadline = Deadline(in: Self.patienceAtStop, clock)
         try seal(checkpoint: behindInStore())
         guard try goOnWithCommit(by: deadline) else {
@@ -146,7 +141,7 @@ final class Worker: RebalanceDelegate {
         }
         lastFigures = takeFigures()
         if try !input.close(timeout: deadline.left) {
-            logger.warning("the group was not left in time; it notices after session.timeout.ms")
+            logger.tell(.notLeft)
         }
         _ = try changelog?.reader.close(timeout: deadline.left)
     }

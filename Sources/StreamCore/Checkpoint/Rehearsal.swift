@@ -1,7 +1,8 @@
-/// What a changed plan would do to the customers of an engine, without an effect on them: a sample of them, each
-/// copied and evaluated under the plan as at the instant of the change.
+/// What a changed plan would do to the customers of an engine, without an effect on them: a sample of them,
+/// each copied and evaluated under the plan as at the instant of the change.
 ///
-/// Who belongs to the sample follows from the customer's id, so that a look that is repeated looks at the same.
+/// Who belongs to the sample follows from the customer's id, so that a look that is repeated looks at the
+/// same.
 public struct Rehearsal: ~Copyable {
     /// What has been found.
     public struct Findings: Equatable, Sendable {
@@ -14,8 +15,8 @@ public struct Rehearsal: ~Copyable {
         public var exited: [UInt64] = []
     }
 
-    /// Customers that are passed by for each one that may be evaluated. Who is not in memory has to be unpacked
-    /// to be passed by.
+    /// Customers that are passed by for each one that may be evaluated. Who is not in memory has to be
+    /// unpacked to be passed by.
     private static let looksPerEvaluation = 16
     /// Keeps the sample apart from the hold-out shares, which hash the id too.
     private static let seed: UInt64 = 0x5A3C_91E7

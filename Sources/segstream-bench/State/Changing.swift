@@ -1,7 +1,7 @@
 import StreamCore
 
-/// What it costs to go on under changed definitions, where the last segment is gone: all customers are laid out
-/// anew, and evaluated.
+/// What it costs to go on under changed definitions, where the last segment is gone: all customers are laid
+/// out anew, and evaluated.
 struct Changing {
     /// Looking at what the change would do, taking a record of the former definitions over, and evaluating a
     /// customer for the first time.

@@ -1,8 +1,8 @@
 import Pipeline
 import StreamCore
 
-/// What a partition's records lead to: one uninterrupted run of the same engine over them, with the jobs that the
-/// partition was processed under.
+/// What a partition's records lead to: one uninterrupted run of the same engine over them, with the jobs
+/// that the partition was processed under.
 struct Expectation {
     /// The changes of each customer in order, and their last membership.
     let changes: [[UInt8]: [[UInt8]]]

@@ -38,8 +38,8 @@ final class ExpectedRun {
         endBatch()
     }
 
-    /// Goes on under another job, at the partition's time then. Who was evaluated under the job before it, if that
-    /// was a change too, is what the changelog says.
+    /// Goes on under another job, at the partition's time then. Who was evaluated under the job before it,
+    /// if that was a change too, is what the changelog says.
     func adopt(_ change: JobCourse.Change, _ findings: Findings) throws {
         let time = change.before.time.watermark
         pipeline.engine.advanceWatermark(to: time)

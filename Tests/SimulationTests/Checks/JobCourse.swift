@@ -1,7 +1,7 @@
 @testable import StreamCore
 
-/// Under which job a partition was processed, as its changelog tells: a commit whose partition record has other
-/// definitions than the one before it was the first after a change.
+/// Under which job a partition was processed, as its changelog tells: a commit whose partition record has
+/// other definitions than the one before it was the first after a change.
 struct JobCourse {
     /// A change of jobs.
     struct Change {

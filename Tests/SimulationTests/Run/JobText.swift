@@ -1,5 +1,5 @@
-/// What a job of the simulation computes, as YAML: one of several texts for each thing. The first ones together
-/// are the job of worlds in which it never changes.
+/// What a job of the simulation computes, as YAML: one of several texts for each thing. The first ones
+/// together are the job of worlds in which it never changes.
 struct JobText {
     let features: String
     let models: String

@@ -24,8 +24,8 @@ struct Scenario {
     var memory: Int
     var troubles: Troubles
     var faults: Faults
-    /// How many different jobs the machines have in the course of time, and the probability for each turn that
-    /// the machine's changes.
+    /// How many different jobs the machines have in the course of time, and the probability for each turn
+    /// that the machine's changes.
     var jobs = 1
     var jobChange = 0.0
     /// Whether some of the changes come by restarts; others come live only.

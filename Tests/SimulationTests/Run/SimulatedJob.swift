@@ -15,8 +15,8 @@ struct SimulatedJob {
     let deadLetterTopic = "sim-dead-letter"
     let changelogTopic = "sim-state"
 
-    /// The jobs that the machines have, each with another meaning than the others. The last one is what all have
-    /// in the end.
+    /// The jobs that the machines have, each with another meaning than the others. The last one is what all
+    /// have in the end.
     static func all(of scenario: Scenario) throws -> [SimulatedJob] {
         var random = SplitMix64(seed: scenario.seed ^ 0x10B5)
         var text = JobText()

@@ -2,8 +2,8 @@
 
 /// Jobs that change: each machine's for itself, as an operator goes from one to the next.
 extension Simulation {
-    /// Another job for a machine that is up: at once as by SIGHUP, or by a restart. Sometimes the process only
-    /// looks at what it would do.
+    /// Another job for a machine that is up: at once as by SIGHUP, or by a restart. Sometimes the process
+    /// only looks at what it would do.
     func changeJob(of machine: Machine) {
         let number = random.int(0...jobs.count - 1)
         let next = jobs[number].daemonJob
