@@ -1,5 +1,6 @@
 import EventCodec
 import Foundation
+import Replay
 import StreamCore
 import Testing
 

@@ -12,7 +12,10 @@ struct TimelineTests {
         var timeline = Timeline(columns: 2, maximumBuckets: 100)
         // From the middle to both sides.
         let start: Int64 = 1_767_571_234_567
-        let instants = (0..<700).map { start + spacing * Int64($0 % 2 == 0 ? $0 / 2 : -$0) }
+        let instants = (0..<700).map { number -> Int64 in
+            let place = number % 2 == 0 ? number / 2 : -number
+            return start + spacing * Int64(place)
+        }
         for (number, instant) in instants.enumerated() {
             timeline.count(number % 3 == 0 ? 1 : 0, at: instant)
         }
@@ -53,14 +56,15 @@ struct TimelineTests {
         let day: Int64 = 86_400_000
         exits.exited(1, at: 0)
         exits.exited(2, at: 0)
-        #expect(exits.entered(1, at: day))
-        #expect(!exits.entered(2, at: day + 1))
-        #expect(!exits.entered(1, at: day + 2))
+        // In time, too late, and without having left.
+        let returns = [(1, day), (2, day + 1), (1, day + 2)].map { exits.entered($0, at: $1) }
+        #expect(returns == [true, false, false])
         for key in 0..<200_000 {
             exits.exited(UInt64(key), at: Int64(key) * 60_000)
             exits.forget(watermark: Int64(key) * 60_000)
         }
         #expect(exits.count < 70_000)
-        #expect(exits.entered(199_999 - 1440, at: 199_999 * 60_000))
+        let isRemembered = exits.entered(199_999 - 1440, at: 199_999 * 60_000)
+        #expect(isRemembered)
     }
 }

@@ -63,7 +63,10 @@ final class ShopFile {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var shop = Shop(ShopSettings(customers: customers, days: Double(days), seed: seed))
         var text = Array(extra.utf8)
-        while customers > 0, let event = shop.next() { event.appendJSON(to: &text) }
+        while customers > 0, let event = shop.next() {
+            event.appendJSON(to: &text)
+            text.append(UInt8(ascii: "\n"))
+        }
         try Data(text).write(to: URL(fileURLWithPath: input))
     }
 
@@ -85,7 +88,7 @@ final class ShopFile {
         return (report, try readText(output).split(separator: "\n").map { try parse(String($0)) })
     }
 
-    func compare(_ plans: Pair<Plan>, examples: Int = 3, until: Int64? = nil) throws -> ComparisonResult {
+    func compare(_ plans: Pair<Plan>, examples: Int = 3, until: Int64? = nil) throws -> ComparisonOutcome {
         var comparison = Comparison(plans, source: input, examples: examples)
         var reader = try LineReader(path: input)
         while let line = try reader.next() { try comparison.process(line) }

@@ -40,7 +40,7 @@ public struct ComparedSegment: Sendable {
     public internal(set) var time = Division()
     /// Of both sides; nil where a side does not have the segment.
     public internal(set) var tallies: Pair<SegmentTally?> = Pair(old: nil, new: nil)
-    /// Customers whom the sides tell apart, by their ids' hashes.
+    /// Customers whom the sides tell apart: a sample, each with the longest time apart.
     public internal(set) var examples: [Example] = []
 
     /// Of the time that customers spent inside under either, the share under both, 0...1; nil where nobody
@@ -72,7 +72,6 @@ public struct ComparedSegment: Sendable {
     /// A customer who is inside under one side only, for some time, and the change that parted the sides.
     public struct Example: Sendable {
         public let customerID: String
-        let customer: UInt64
         /// Under which side the customer is inside.
         public let only: Side
         /// Whose change it was: the entry of `only`, or the exit of the other side.

@@ -52,12 +52,13 @@ public struct Comparison: ~Copyable {
     }
 
     /// Fires the timers that are due at or before `until`, or before the greatest timestamp accepted.
-    public mutating func finish(until: Int64?) throws -> ComparisonResult {
+    public mutating func finish(until: Int64?) throws -> ComparisonOutcome {
         let end = until ?? max(old.pipeline.engine.newest, new.pipeline.engine.newest)
         try letTimePass(to: end)
         let summaries = Pair(old: try old.finish(until: end), new: try new.finish(until: end))
         presences.finish(at: end)
         let statistics = observers.map(\.statistics)
+        for side in Side.allCases { statistics[side].extend(to: end) }
         var segments = presences.segments
         for index in segments.indices {
             let outputs = segments[index].outputs
@@ -66,7 +67,7 @@ public struct Comparison: ~Copyable {
             }
         }
         let hasEvents = Side.allCases.contains { statistics[$0].span != nil }
-        return ComparisonResult(
+        return ComparisonOutcome(
             plans: plans, end: hasEvents ? end : nil, summaries: summaries, segments: segments,
             models: try compareModels(at: end), statistics: statistics)
     }

@@ -3,14 +3,14 @@ import StreamCore
 
 /// The page that `compare --report` writes.
 public struct ComparisonPage {
-    let result: ComparisonResult
+    let result: ComparisonOutcome
     let files: Pair<String>
     let input: String
 
     /// - Parameters:
     ///   - files: the configurations' names.
     ///   - input: the input's name.
-    public init(_ result: ComparisonResult, files: Pair<String>, input: String) {
+    public init(_ result: ComparisonOutcome, files: Pair<String>, input: String) {
         self.result = result
         self.files = files
         self.input = input
@@ -113,13 +113,16 @@ public struct ComparisonPage {
 
     private func card(_ index: Int) -> HTML {
         let segment = result.segments[index]
-        let lines = Side.allCases.compactMap { side -> Chart.Line? in
-            guard let output = segment.outputs[side] else { return nil }
-            let statistics = result.statistics[side]
-            return Chart.Line(
-                name: "\(side)", style: side == .old ? "stroke-old" : "stroke",
-                values: statistics.sizes(output, in: statistics.timeline), timeline: statistics.timeline)
+        let sizes = lines(segment, { $0 }) { statistics, output, timeline in
+            statistics.sizes(output, in: timeline)
         }
+        let changes = lines(segment, { $0.merged(into: Chart.bars) }) { statistics, output, timeline in
+            zip(
+                statistics.changes(.entered, output, in: timeline),
+                statistics.changes(.exited, output, in: timeline)
+            ).map(+)
+        }
+        let step = DurationText.text(changes.first?.timeline.step ?? 0)
         let stays = Side.allCases.compactMap { side in
             segment.tallies[side].map {
                 Chart.Bars(name: "\(side)", style: side == .old ? "old" : "in", values: $0.dwellClasses)
@@ -133,10 +136,26 @@ public struct ComparisonPage {
             <section class="segment" id="segment-\(index)">
             <h3>\(segment.name) <small>\(note)</small></h3>
             \(rules(segment))<div class="charts">
-            \(Chart.lines("Customers inside", lines).html)\(dwell.html)</div>
+            \(Chart.lines("Customers inside", sizes).html)\
+            \(Chart.lines("Entries and exits, per \(step)", changes).html)\(dwell.html)</div>
             \(examples(segment))</section>
 
             """
+    }
+
+    /// A line for each side that has the segment.
+    private func lines(
+        _ segment: ComparedSegment, _ timeline: (Timeline) -> Timeline,
+        values: (ReplayStatistics, Int, Timeline) -> [Int]
+    ) -> [Chart.Line] {
+        Side.allCases.compactMap { side in
+            guard let output = segment.outputs[side] else { return nil }
+            let statistics = result.statistics[side]
+            let timeline = timeline(statistics.timeline)
+            return Chart.Line(
+                name: "\(side)", style: side == .old ? "stroke-old" : "stroke",
+                values: values(statistics, output, timeline), timeline: timeline)
+        }
     }
 
     /// The two rules, where they differ.
@@ -144,7 +163,7 @@ public struct ComparisonPage {
         guard !result.isUnchanged(segment) else { return .empty }
         return Side.allCases.compactMap { side -> HTML? in
             guard let output = segment.outputs[side] else { return nil }
-            return "<p class=\"rule\"><span>\(side == .old ? "old" : "new"):</span> "
+            return "<p class=\"rule\"><span>\("\(side)"):</span> "
                 + ruleText(of: output, in: result.plans[side]) + "</p>\n"
         }.joined()
     }
@@ -157,12 +176,10 @@ public struct ComparisonPage {
             table.add(
                 "\(example.customerID)",
                 [
-                    .text("only \(example.only == .old ? "old" : "new")"),
+                    .text("only \("\(example.only)")"),
                     .number(Figures.minute(example.from)),
                     .number(example.until.map(Figures.minute) ?? "the end"),
-                    .text(
-                        "\(verb) under \(example.changed == .old ? "old" : "new") with <code>\(example.reason)</code>"
-                    ),
+                    .text("\(verb) under \("\(example.changed)") with <code>\(example.reason)</code>"),
                 ])
         }
         return table.html

@@ -32,23 +32,18 @@ final class Presences {
     }
 
     private(set) var segments: [ComparedSegment]
-    private let exampleLimit: Int
+    /// For each of ``segments``.
+    private var samples: [ExampleSample]
     private var standings: [UInt64: Standing] = [:]
     private var steps: [Step] = []
 
     init(_ segments: [ComparedSegment], exampleLimit: Int) {
         self.segments = segments
-        self.exampleLimit = exampleLimit
+        samples = Array(repeating: ExampleSample(limit: exampleLimit), count: segments.count)
     }
 
-    /// Whether an example may be made of a customer: those with the smallest hashes are kept, so that they
-    /// are a sample of all.
-    func mayBeExample(_ customer: UInt64, of segment: Int) -> Bool {
-        guard exampleLimit > 0 else { return false }
-        let examples = segments[segment].examples
-        guard examples.count >= exampleLimit, let last = examples.last else { return true }
-        return customer <= last.customer
-    }
+    /// Whether an example may be made of a customer.
+    func mayBeExample(_ customer: UInt64, of segment: Int) -> Bool { samples[segment].mayTake(customer) }
 
     func add(_ step: Step) { steps.append(step) }
 
@@ -77,6 +72,10 @@ final class Presences {
             segments[segment].time.add(max(0, end - standing.since), standing.presence)
             segments[segment].customers.add(1, standing.presence)
         }
+        for segment in segments.indices {
+            samples[segment].finish(at: end)
+            segments[segment].examples = samples[segment].examples
+        }
     }
 
     /// Steps of one customer in one segment at one instant.
@@ -99,16 +98,9 @@ final class Presences {
         standing.since = at
         standings[key] = standing.presence.isEmpty ? nil : standing
         if before.only != standing.presence.only {
-            end(step, at)
+            samples[step.segment].end(of: step.customer, at: at)
             if let only = standing.presence.only { begin(steps, only: only, at) }
         }
-    }
-
-    private func end(_ step: Step, _ at: Int64) {
-        let index = segments[step.segment].examples.firstIndex {
-            $0.customer == step.customer && $0.until == nil
-        }
-        if let index { segments[step.segment].examples[index].until = at }
     }
 
     /// The change that parted the sides is the entry of the one, or the exit of the other.
@@ -116,12 +108,8 @@ final class Presences {
         let cause = steps.last { $0.side == only ? $0.kind == .entered : $0.kind == .exited }
         guard let cause, let account = cause.account else { return }
         let example = ComparedSegment.Example(
-            customerID: account.customerID, customer: cause.customer, only: only, changed: cause.side,
-            kind: cause.kind, from: at, until: nil, reason: account.reason, change: account.change)
-        var examples = segments[cause.segment].examples
-        examples.removeAll { $0.customer == cause.customer }
-        let place = examples.firstIndex { $0.customer > cause.customer } ?? examples.count
-        examples.insert(example, at: place)
-        segments[cause.segment].examples = Array(examples.prefix(exampleLimit))
+            customerID: account.customerID, only: only, changed: cause.side, kind: cause.kind, from: at,
+            until: nil, reason: account.reason, change: account.change)
+        samples[cause.segment].begin(example, of: cause.customer)
     }
 }

@@ -75,99 +75,6 @@ extension Chart {
         }.joined()
     }
 
-    /// Bars that stand on one another: what came in upwards, what went out downwards. Each series has a value
-    /// for each of the timeline's buckets.
-    static func flows(
-        _ title: String, up: [(name: String, style: StaticString, values: [UInt64])],
-        down: [(name: String, style: StaticString, values: [UInt64])], _ timeline: Timeline
-    ) -> Chart {
-        guard timeline.count > 0, let span = [timeline].span else { return nothing(title) }
-        func highest(_ series: [(name: String, style: StaticString, values: [UInt64])]) -> UInt64 {
-            (0..<timeline.count).map { bucket in series.map { $0.values[bucket] }.reduce(0, +) }.max() ?? 0
-        }
-        let (above, end) = Ticks.counts(upTo: Double(max(highest(up), highest(down), 1)))
-        let isBoth = !down.isEmpty
-        let marks =
-            isBoth
-            ? above.marks.filter { $0.value * 2 == end || $0.value == end || $0.value == 0 } : above.marks
-        let below = isBoth ? marks.filter { $0.value > 0 }.map { (value: -$0.value, text: $0.text) } : []
-        let plot = Plot(
-            x: Double(span.lowerBound)...Double(span.upperBound), y: (isBoth ? -end : 0)...end)
-        var content: HTML = ""
-        for bucket in 0..<timeline.count {
-            let series = up + down
-            guard series.contains(where: { $0.values[bucket] > 0 }) else { continue }
-            let (from, to) = (timeline.start(of: bucket), timeline.start(of: bucket + 1))
-            let values = series.map { "\($0.name) \(Figures.count($0.values[bucket]))" }
-            let tip: HTML =
-                "<title>\(Figures.minute(from)) to \(Figures.minute(to)): \(values.joined(separator: ", "))</title>"
-            for (sign, side) in [(1.0, up), (-1.0, down)] {
-                var height = 0.0
-                for part in side where part.values[bucket] > 0 {
-                    let next = height + Double(part.values[bucket])
-                    content += plot.bar(
-                        Double(from), Double(to), low: sign > 0 ? height : -next,
-                        high: sign > 0 ? next : -height, part.style, tip)
-                    height = next
-                }
-            }
-        }
-        if isBoth {
-            content +=
-                "<line class=\"axis\" x1=\"\(plot.across(plot.x.lowerBound))\" y1=\"\(plot.up(0))\" x2=\"\(plot.across(plot.x.upperBound))\" y2=\"\(plot.up(0))\"/>"
-        }
-        let totals = (up + down).map { "\($0.name) \(Figures.count($0.values.reduce(0, +)))" }
-        return Chart(
-            title: "\(title), per \(DurationText.text(timeline.step))",
-            drawing: plot.svg(
-                "\(title). In all: \(totals.joined(separator: ", "))", x: .times(span, limit: 5),
-                y: Ticks(marks: below.reversed() + marks), content))
-    }
-
-    /// One series of a histogram.
-    struct Bars {
-        let name: String
-        let style: StaticString
-        let values: [UInt64]
-    }
-
-    /// Shares of each series in named classes; several stand side by side.
-    /// - Parameter spans: what the classes are called in full.
-    static func histogram(_ title: String, names: [String], spans: [String], _ series: [Bars]) -> Chart {
-        let totals = series.map { $0.values.reduce(0, +) }
-        guard !names.isEmpty, totals.contains(where: { $0 > 0 }) else { return nothing(title) }
-        let shares = zip(series, totals).map { bars, total in
-            bars.values.map { 100 * Double($0) / Double(max(1, total)) }
-        }
-        let (ticks, end) = Ticks.counts(upTo: max(4, shares.joined().max() ?? 0))
-        let plot = Plot(x: 0...Double(names.count), y: 0...end)
-        let every = (names.count + 9) / 10
-        let x = Ticks(
-            marks: names.enumerated().filter { $0.offset % every == 0 }
-                .map { (Double($0.offset) + 0.5, $0.element) })
-        var content: HTML = ""
-        for index in names.indices {
-            for (place, bars) in series.enumerated() where bars.values[index] > 0 {
-                let width = 0.86 / Double(series.count)
-                let from = Double(index) + 0.07 + Double(place) * width
-                let name = series.count > 1 ? bars.name + ", " : ""
-                content += plot.bar(
-                    from, from + width, low: 0, high: shares[place][index], bars.style,
-                    "<title>\(name)\(spans[index]): \(Figures.count(bars.values[index])), \(Figures.percent(shares[place][index] / 100))</title>"
-                )
-            }
-        }
-        let summary = zip(series, totals).map { bars, total -> String in
-            let peak = bars.values.indices.max { (bars.values[$0], $1) < (bars.values[$1], $0) } ?? 0
-            return "\(bars.name): \(Figures.count(total)) in all, most of them \(spans[peak])"
-        }
-        return Chart(
-            title: title,
-            drawing: plot.svg(
-                "\(title). \(summary.joined(separator: "; "))", x: x,
-                y: Ticks(marks: ticks.marks.map { ($0.value, $0.text + "%") }), content))
-    }
-
     /// A line without axes for a row of a table.
     static func sparkline(_ line: Line) -> HTML {
         guard let span = [line.timeline].span, let top = line.values.max() else { return .empty }
@@ -183,14 +90,14 @@ extension Chart {
             """
     }
 
-    private static func nothing(_ title: String) -> Chart {
+    static func nothing(_ title: String) -> Chart {
         Chart(title: title, drawing: "<p class=\"none\">Nothing happened.</p>")
     }
 }
 
 extension Chart.Line {
     /// What held just before an instant; nil before the first bucket.
-    fileprivate func value(before instant: Int64) -> Int? {
+    func value(before instant: Int64) -> Int? {
         guard timeline.count > 0, instant > timeline.start(of: 0) else { return nil }
         let index = (instant - 1 - timeline.start(of: 0)) / timeline.step
         return values[Int(min(index, Int64(values.count - 1)))]
@@ -199,7 +106,7 @@ extension Chart.Line {
 
 extension [Timeline] {
     /// The time that all of them span; nil when nothing happened.
-    fileprivate var span: ClosedRange<Int64>? {
+    var span: ClosedRange<Int64>? {
         let filled = filter { $0.count > 0 }
         guard let low = filled.map({ $0.start(of: 0) }).min(),
             let high = filled.map({ $0.start(of: $0.count) }).max()

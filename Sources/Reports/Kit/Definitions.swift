@@ -26,5 +26,5 @@ func ruleText(of output: Int, in plan: Plan) -> HTML {
     let name = plan.outputs[output].name
     let segment = plan.definition.segments.first { $0.name == name || name.hasPrefix($0.name + ".") }
     let lines = segment.map(DefinitionText.lines) ?? []
-    return lines.map { "<span>\($0.name)</span> <code>\($0.text)</code> " as HTML }.joined()
+    return lines.map { "<span>\($0.name)</span> <code>\($0.text)</code>" as HTML }.joined(separator: " · ")
 }

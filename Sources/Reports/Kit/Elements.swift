@@ -81,7 +81,7 @@ func overlapMatrix(_ names: [String], _ counts: [Int]) -> HTML {
             let share = Figures.share(both, of: whole)
             let value = Int(((share ?? 0) * 100).rounded())
             return """
-                <td\(value > 55 ? " class=\"deep\"" : "" as HTML) style="--v:\(value)" title="\(names[row]): \
+                <td style="--v:\(value)" title="\(names[row]): \
                 \(Figures.percent(share)) are also in \(names[column]), \(Figures.count(both)) of \
                 \(Figures.count(whole))">\(Figures.percent(share))</td>
                 """

@@ -54,5 +54,12 @@ struct HTML: ExpressibleByStringInterpolation {
 }
 
 extension Sequence<HTML> {
-    func joined() -> HTML { reduce(into: HTML.empty) { $0 += $1 } }
+    func joined(separator: HTML = .empty) -> HTML {
+        var isFirst = true
+        return reduce(into: HTML.empty) { all, part in
+            if !isFirst { all += separator }
+            isFirst = false
+            all += part
+        }
+    }
 }

@@ -35,7 +35,8 @@ enum Stylesheet {
     private static let figures = """
         dl.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.2rem, 1fr));
           gap: .5rem 1rem; margin: .75rem 0; }
-        dl.figures dt { color: var(--quiet); font-size: .8rem; } dl.figures dd { margin: 0; font-size: 1.05rem; }
+        dl.figures dt { color: var(--quiet); font-size: .8rem; }
+        dl.figures dd { margin: 0; font-size: 1.05rem; }
         dl.figures dd.warn { color: var(--warn); }
         section.segment { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem;
           padding: .9rem 1rem; margin: 1rem 0; break-inside: avoid; }
@@ -47,20 +48,22 @@ enum Stylesheet {
         """
 
     private static let tables = """
-        .scroll { overflow-x: auto; }
+        .scroll { overflow-x: auto; margin-bottom: 1rem; } table.matrix { --depth: .5%; }
         table { border-collapse: collapse; font-size: .88rem; }
         th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid var(--line);
           vertical-align: top; }
         thead th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
         th:first-child, td.text, th.text { text-align: left; }
         tbody th { font-weight: 600; } td.warn { color: var(--warn); background: var(--warn-ground); }
-        td.text { overflow-wrap: anywhere; min-width: 9rem; }
+        td.text { overflow-wrap: anywhere; } td.text:not(:empty) { min-width: 9rem; }
         table.matrix td { text-align: center; padding: .25rem; min-width: 2.4rem; border: 0;
-          background: color-mix(in srgb, var(--accent) calc(var(--v) * 1%), var(--panel)); }
-        table.matrix td.deep { color: var(--ground); } table.matrix tbody th { font-weight: normal; }
+          background: color-mix(in srgb, var(--accent) calc(var(--v) * var(--depth)), var(--panel)); }
+        table.matrix tbody th { font-weight: normal; }
         table.matrix td.self { background: none; color: var(--quiet); }
         table.matrix thead th { text-align: center; } table.matrix th { white-space: nowrap; }
-        table.dense td { min-width: .95rem; width: .95rem; height: .95rem; padding: 0; font-size: 0; }
+        table.dense { --depth: 1%; }
+        table.dense td { border: 1px solid var(--ground); min-width: .95rem; width: .95rem; height: .95rem;
+          padding: 0; font-size: 0; }
         table.dense th { padding: 0 .35rem 0 0; font-size: .72rem; line-height: 1.1; }
         table.dense thead th { padding: 0; font-size: .55rem; }
         """
@@ -72,11 +75,15 @@ enum Stylesheet {
         figcaption { font-size: .82rem; color: var(--quiet); }
         svg { display: block; width: 100%; height: auto; max-width: 34rem; }
         svg text { font-size: 10.5px; fill: var(--quiet); }
-        .grid { stroke: var(--line); stroke-width: .7; } .tick, .axis { stroke: var(--quiet); stroke-width: .7; }
-        .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .area { fill: var(--accent); opacity: .13; }
+        .grid { stroke: var(--line); stroke-width: .7; }
+        .tick, .axis { stroke: var(--quiet); stroke-width: .7; }
+        .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
+        .area { fill: var(--accent); opacity: .13; }
         .stroke { stroke: var(--accent); } .stroke-old { stroke: var(--old); stroke-dasharray: 4 2; }
-        .in { fill: var(--accent); color: var(--accent); } .in-timer { fill: var(--accent-soft); color: var(--accent-soft); }
-        .out { fill: var(--out); color: var(--out); } .out-timer { fill: var(--out-soft); color: var(--out-soft); }
+        .in { fill: var(--accent); color: var(--accent); }
+        .in-timer { fill: var(--accent-soft); color: var(--accent-soft); }
+        .out { fill: var(--out); color: var(--out); }
+        .out-timer { fill: var(--out-soft); color: var(--out-soft); }
         .old { fill: var(--old); color: var(--old); } .plain { fill: var(--quiet); color: var(--quiet); }
         .tip { fill: transparent; } .tip:hover { fill: var(--text); opacity: .08; }
         .spark { width: 6rem; height: 1.25rem; } .spark polyline { fill: none; stroke: var(--accent);
@@ -85,10 +92,12 @@ enum Stylesheet {
         """
 
     private static let narrowAndPrinted = """
-        @media (max-width: 30rem) { body { padding: 1rem .75rem 2rem; } section.segment { padding: .75rem .6rem; }
+        @media (max-width: 30rem) { body { padding: 1rem .75rem 2rem; }
+          section.segment { padding: .75rem .6rem; }
           th, td { padding: .25rem .4rem; } }
         @media print { body { max-width: none; font-size: 10pt; } nav { display: none; }
-          .scroll { overflow: visible; } .in, .in-timer, .out, .out-timer, .old, table.matrix td, ul.legend i {
+          .scroll { overflow: visible; }
+          .in, .in-timer, .out, .out-timer, .old, table.matrix td, ul.legend i {
           print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
         @media print and (prefers-color-scheme: dark) { :root { color-scheme: light; --ground: #fff;
           --panel: #fff; --line: #bbb; --text: #000; --quiet: #444; --accent: #1c5fb8; --accent-soft: #8db4e6;

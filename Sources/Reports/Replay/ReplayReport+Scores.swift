@@ -4,8 +4,8 @@ extension ReplayReport {
     /// Each model's scores of all customers at the end, and of all evaluations on the way.
     var scoreSection: HTML {
         let explanation: HTML = """
-            <p>At the end: one score a customer. On the way: one for each time a customer was looked at, which is \
-            what decided. Where the training data's scores are known, they stand beside.</p>
+            <p>At the end: one score a customer. On the way: one for each time a customer was looked at, \
+            which is what decided. Where the training data's scores are known, they stand beside.</p>
 
             """
         return explanation

@@ -11,9 +11,9 @@ extension ReplayReport {
         guard !plan.outputs.isEmpty else { return "<p class=\"none\">The file defines no segment.</p>\n" }
         var table = Table(
             [
-                "segment", "size over time", "at the end", "of customers", "entries", "exits", "by time",
-                "came back in a day", "median stay",
-            ], text: [1])
+                "segment", "at the end", "of customers", "entries", "exits", "by time", "came back in a day",
+                "median stay", "size over time",
+            ], text: [8])
         let overview = statistics.timeline.merged(into: Chart.bars)
         let detailed = Set(detailedOutputs)
         for (index, output) in plan.outputs.enumerated() {
@@ -27,11 +27,12 @@ extension ReplayReport {
             table.add(
                 "\(name)\(output.shadow ? " <small class=\"quiet\">shadow</small>" : .empty as HTML)",
                 [
-                    .text(Chart.sparkline(line)), .number(Figures.count(tally.size)),
+                    .number(Figures.count(tally.size)),
                     .number(Figures.percent(Figures.share(tally.size, of: summary.customers))),
                     .number(Figures.count(tally.entered)), .number(Figures.count(tally.exited)),
                     .number(Figures.percent(Figures.share(tally.byTimer, of: tally.changes))),
                     flapping(tally), .number(Figures.duration(tally.medianDwell)),
+                    .text(Chart.sparkline(line)),
                 ])
         }
         return table.html
@@ -76,7 +77,7 @@ extension ReplayReport {
             ("came back in a day", stayed, isFlapping(tally)),
             ("median stay", Figures.duration(tally.medianDwell), false),
             (
-                "changes per customer and day",
+                "churn per day",
                 Figures.decimal(days > 0 ? Double(tally.changes) / days : nil), false
             ),
         ])
@@ -101,18 +102,19 @@ extension ReplayReport {
     }
 
     private func flowChart(_ index: Int) -> Chart {
-        func values(_ kind: Change.Kind, _ byTimer: Bool) -> [UInt64] {
-            bars.values(ReplayStatistics.Column.change(kind, byTimer: byTimer, output: index))
+        func flow(_ name: String, _ style: StaticString, _ kind: Change.Kind, byTimer: Bool) -> Chart.Flow {
+            let column = ReplayStatistics.Column.change(kind, byTimer: byTimer, output: index)
+            return Chart.Flow(name: name, style: style, values: bars.values(column))
         }
         return .flows(
             "Entries (up) and exits (down)",
             up: [
-                ("entries by event", "in", values(.entered, false)),
-                ("by time", "in-timer", values(.entered, true)),
+                flow("entries by event", "in", .entered, byTimer: false),
+                flow("by time", "in-timer", .entered, byTimer: true),
             ],
             down: [
-                ("exits by event", "out", values(.exited, false)),
-                ("by time", "out-timer", values(.exited, true)),
+                flow("exits by event", "out", .exited, byTimer: false),
+                flow("by time", "out-timer", .exited, byTimer: true),
             ], bars)
     }
 

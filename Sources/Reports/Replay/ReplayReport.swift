@@ -89,10 +89,14 @@ public struct ReplayReport {
             ("entries", Figures.count(summary.changes.entered), false),
             ("exits", Figures.count(summary.changes.exited), false),
             ("timers fired", Figures.count(summary.timersFired), false),
-            ("changes per customer and day", Figures.decimal(days > 0 ? Double(changes) / days : nil), false),
+            ("churn per day", Figures.decimal(days > 0 ? Double(changes) / days : nil), false),
         ])
         let events = Chart.flows(
-            "Accepted events", up: [("accepted", "plain", bars.values(ReplayStatistics.Column.events))],
+            "Accepted events",
+            up: [
+                Chart.Flow(
+                    name: "accepted", style: "plain", values: bars.values(ReplayStatistics.Column.events))
+            ],
             down: [], bars)
         return "\(list)<div class=\"charts\">\(events.html)</div>\n"
     }
@@ -103,8 +107,8 @@ public struct ReplayReport {
             state.outputs.count == EndState.overlapLimit
             ? "<p class=\"quiet\">The \(EndState.overlapLimit) largest segments.</p>\n" : .empty
         return """
-            <p>Each row is a segment; the cells say how much of it is also in the segments of the columns. Two \
-            rows that are full in each other's column mean the same customers.</p>
+            <p>Each row is a segment; the cells say how much of it is also in the segments of the columns. \
+            Two rows that are full in each other's column mean the same customers.</p>
             \(limited)\(overlapMatrix(state.outputs.map { plan.outputs[$0].name }, state.overlap))
             """
     }

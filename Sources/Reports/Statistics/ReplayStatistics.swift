@@ -85,7 +85,7 @@ public final class ReplayStatistics: ReplayObserver {
     }
 
     /// Entries or exits in each bucket.
-    private func changes(_ kind: Change.Kind, _ output: Int, in timeline: Timeline) -> [Int] {
+    func changes(_ kind: Change.Kind, _ output: Int, in timeline: Timeline) -> [Int] {
         zip(
             timeline.values(Column.change(kind, byTimer: false, output: output)),
             timeline.values(Column.change(kind, byTimer: true, output: output))

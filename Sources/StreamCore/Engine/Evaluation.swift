@@ -109,8 +109,9 @@ extension Engine {
             noteChange(of: header, at: time)
         }
         changes.append(
-            kind, output: output, sequence: segment.shadow ? 0 : header.pointee.sequence, at: time, since: since, cause: cause,
-            isHoldout: segment.isHoldout(customer.id), customer: customer.id, event: event)
+            kind, output: output, sequence: segment.shadow ? 0 : header.pointee.sequence, at: time,
+            since: since, cause: cause, isHoldout: segment.isHoldout(customer.id), customer: customer.id,
+            event: event)
         for index in segment.features.indices { append(plan.features[segment.features[index]]) }
         for index in segment.scores.indices { append(plan.scores[segment.scores[index]]) }
     }

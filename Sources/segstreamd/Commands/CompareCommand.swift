@@ -13,10 +13,10 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Show what a change of definitions would do.",
         discussion: """
-            Runs a file of events through two configurations in one pass and shows for each segment who would \
-            be inside under both or under one alone, how often customers come and go, and customers who move, \
-            with the reason. "-" stands for standard input; .gz and .zst are unpacked. The status is 0 also \
-            where the two differ.
+            Runs a file of events through two configurations in one pass and shows for each segment who \
+            would be inside under both or under one alone, how often customers come and go, and customers \
+            who move, with the reason. "-" stands for standard input; .gz and .zst are unpacked. The status \
+            is 0 also where the two differ.
             """)
 
     @Option(
@@ -87,7 +87,7 @@ struct CompareCommand: ParsableCommand {
         try print(result)
     }
 
-    private func print(_ result: ComparisonResult) throws(FileError) {
+    private func print(_ result: ComparisonOutcome) throws(FileError) {
         let output = try ByteSink(path: "-")
         switch format {
         case .text:

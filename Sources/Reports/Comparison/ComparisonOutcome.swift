@@ -2,7 +2,7 @@ public import Replay
 import StreamCore
 
 /// What two definitions make of the same events.
-public struct ComparisonResult {
+public struct ComparisonOutcome {
     let plans: Pair<Plan>
     /// The instant up to which both were run, ms since the epoch; nil where no event was accepted.
     public let end: Int64?

@@ -2,7 +2,7 @@ import Replay
 import StreamCore
 import TerminalView
 
-extension ComparisonResult {
+extension ComparisonOutcome {
     /// The comparison as tables and lines for a terminal, with a line end at the end.
     /// - Parameter width: columns; less than about 80 do not suffice.
     public func text(width: Int) -> String {

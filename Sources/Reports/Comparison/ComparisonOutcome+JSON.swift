@@ -2,7 +2,7 @@ public import EventCodec
 import Replay
 import StreamCore
 
-extension ComparisonResult {
+extension ComparisonOutcome {
     /// Writes one JSON object with a line end.
     public func encode(to out: inout JSONWriter) {
         out.beginObject()
