@@ -9,8 +9,8 @@ public struct TextTable: Sendable {
     /// Adds a row with a cell for each column. Control characters are made harmless.
     public mutating func add(_ cells: [String]) { rows.append(cells.map(TextGrid.printable)) }
 
-    /// The lines, with a line end each and no blanks before it. Where they are wider than `width` columns, the
-    /// first column is cut, down to 12 columns.
+    /// The lines, with a line end each and no blanks before it. Where they are wider than `width` columns,
+    /// the first column is cut, down to 12 columns.
     public func text(width: Int) -> String {
         let all = [heads] + rows
         var widths = heads.indices.map { column in
