@@ -1,7 +1,7 @@
 import StreamCore
 
 /// One of two sides of a comparison.
-public enum Side: Int, Sendable, CaseIterable {
+public enum Side: Sendable, CaseIterable {
     case old, new
 
     var other: Side { self == .old ? .new : .old }

@@ -51,7 +51,8 @@ enum Stylesheet {
         .scroll { overflow-x: auto; margin-bottom: 1rem; } table.matrix { --depth: .5%; }
         table { border-collapse: collapse; font-size: .88rem; }
         th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid var(--line);
-          vertical-align: top; }
+          vertical-align: top; white-space: nowrap; }
+        td.text, thead th { white-space: normal; }
         thead th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
         th:first-child, td.text, th.text { text-align: left; }
         tbody th { font-weight: 600; } td.warn { color: var(--warn); background: var(--warn-ground); }

@@ -48,14 +48,14 @@ struct Ticks {
     // MARK: Time
 
     private static let timeSteps: [Int64] =
-        [1, 5, 10, 15, 30, 60, 180, 360, 720].map { $0 * TimeSteps.minute }
+        [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map { $0 * TimeSteps.minute }
         + [1, 2, 7, 14, 28, 91, 182, 364, 728, 1820, 3640, 36_400].map { $0 * TimeSteps.day }
 
-    /// At most `limit` marks in a span of time, ms since the epoch.
+    /// About `limit` marks at most in a span of time, ms since the epoch.
     static func times(_ span: ClosedRange<Int64>, limit: Int) -> Ticks {
         let length = span.upperBound - span.lowerBound
         let step =
-            timeSteps.first { length / $0 < Int64(limit) } ?? max(1, length / Int64(max(1, limit)))
+            timeSteps.first { length / $0 <= Int64(limit) } ?? max(1, length / Int64(max(1, limit)))
         let first = TimeSteps.start(of: TimeSteps.bucket(of: span.lowerBound - 1, step: step) + 1, step: step)
         let instants = stride(from: first, through: span.upperBound, by: Int64.Stride(step))
         let hasYears = length > 400 * TimeSteps.day

@@ -47,15 +47,17 @@ extension ReplayReport {
 
     /// Indices into ``Plan/outputs`` of the segments with charts, in the file's order.
     private var detailedOutputs: [Int] {
-        plan.outputs.indices.sorted {
-            (statistics.segments[$1].changes, $0) < (statistics.segments[$0].changes, $1)
-        }.prefix(Self.detailLimit).sorted()
+        func changes(_ output: Int) -> UInt64 { statistics.segments[output].changes }
+        return plan.outputs.indices.filter { changes($0) > 0 }
+            .sorted { (changes($1), $0) < (changes($0), $1) }
+            .prefix(Self.detailLimit).sorted()
     }
 
     var segmentCharts: HTML {
         let outputs = detailedOutputs
+        guard !outputs.isEmpty else { return "<p class=\"none\">Nobody entered any segment.</p>\n" }
         let left: HTML =
-            outputs.count < plan.outputs.count
+            outputs.count == Self.detailLimit
             ? "<p class=\"quiet\">The \(outputs.count) segments with the most changes.</p>\n" : .empty
         let colours = legend([
             ("in", "entries by an event"), ("in-timer", "entries by time"), ("out", "exits by an event"),

@@ -58,10 +58,11 @@ public struct Timeline: Sendable {
         }
     }
 
-    /// The same counts in at most so many buckets.
+    /// The same counts in at most so many buckets, but 2 at least: those on both sides of the origin of time
+    /// never become one.
     func merged(into limit: Int) -> Timeline {
         var timeline = self
-        while timeline.count > limit { timeline.coarsen() }
+        while timeline.count > max(2, limit) { timeline.coarsen() }
         return timeline
     }
 
