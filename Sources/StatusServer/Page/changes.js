@@ -1,0 +1,159 @@
+// The newest changes, as they come. However many come, a bounded number is kept, and drawn a few times a second.
+
+import { byId, h, setText } from "./dom.js";
+import { number, time, value } from "./format.js";
+
+const kept = 200;
+const pace = 250; // Milliseconds between two drawings; faster, nobody could read.
+
+const causes = {
+  event: "event",
+  timer: "time passed",
+  definition: "definition changed",
+  model: "model learned",
+};
+
+/** The address of a customer's view. */
+export const customerLink = (id) => `#customer/${encodeURIComponent(id)}`;
+
+/** An entry or an exit, in words and as a sign, so that colour is not needed. */
+function direction(change) {
+  const entered = change.change === "entered";
+  return h("span", { class: entered ? "entered" : "exited" },
+    h("span", { "aria-hidden": "true" }, entered ? "▲ " : "▼ "), entered ? "entered" : "left");
+}
+
+/** The values that decided, as `name=value`. */
+function deciding(change) {
+  const all = { ...change.features, ...change.scores };
+  return Object.entries(all).map(([name, of]) => `${name}=${value(of)}`).join(" · ");
+}
+
+function row(change) {
+  const values = deciding(change);
+  const cause = causes[change.cause] ?? String(change.cause ?? "");
+  const id = String(change.customer_id ?? "");
+  return h("li", {},
+    h("span", { class: "when" }, time(change.at)),
+    h("a", { class: "who", href: customerLink(id), title: id }, id),
+    h("span", { class: "what" }, direction(change), " ", h("b", {}, String(change.segment ?? ""))),
+    h("span", { class: "why", title: change.event_id ? `event ${change.event_id}` : null }, cause),
+    h("span", { class: "values", title: values }, values));
+}
+
+const gapRow = () => h("li", { class: "gap" }, "Changes in between are no longer kept; the topic has them all.");
+
+/** The list, with its filter and its pause. */
+export class ChangeList {
+  constructor() {
+    this.list = byId("changes-list");
+    this.hint = byId("changes-hint");
+    this.pauseButton = byId("pause");
+    this.filterField = byId("changes-filter");
+    this.shown = []; // Newest last, as those that wait.
+    this.waiting = [];
+    this.arrived = 0; // Since the last drawing, with those that were dropped unseen.
+    this.isPaused = false;
+    this.isTouched = false;
+    this.drawnAt = -pace;
+    this.isScheduled = false;
+    this.listen();
+    this.describe();
+  }
+
+  listen() {
+    this.pauseButton.addEventListener("click", () => this.pause(!this.isPaused));
+    this.filterField.addEventListener("input", () => this.redraw());
+    const touch = (is) => {
+      this.isTouched = is;
+      this.schedule();
+      this.describe();
+    };
+    this.list.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && touch(true));
+    this.list.addEventListener("pointerleave", () => touch(this.list.contains(document.activeElement)));
+    this.list.addEventListener("focusin", () => touch(true));
+    this.list.addEventListener("focusout", (event) => touch(this.list.contains(event.relatedTarget)));
+  }
+
+  /** Rows stand still while somebody reads or points at them. */
+  get isHeld() {
+    return this.isPaused || this.isTouched;
+  }
+
+  add(change) {
+    this.waiting.push(change);
+    this.arrived += 1;
+    if (this.waiting.length >= 2 * kept) this.waiting.splice(0, this.waiting.length - kept);
+    this.schedule();
+  }
+
+  /** Changes are missing between what came before and what comes now. */
+  miss() {
+    this.waiting.push(null);
+    this.schedule();
+  }
+
+  pause(is) {
+    this.isPaused = is;
+    this.pauseButton.setAttribute("aria-pressed", String(is));
+    setText(this.pauseButton, is ? "Go on" : "Pause");
+    this.schedule();
+    this.describe();
+  }
+
+  schedule() {
+    if (this.isScheduled || (this.waiting.length === 0 && !this.isHeld)) return;
+    this.isScheduled = true;
+    const wait = Math.max(0, this.drawnAt + pace - performance.now());
+    setTimeout(() => requestAnimationFrame(() => this.draw()), wait);
+  }
+
+  draw() {
+    this.isScheduled = false;
+    this.drawnAt = performance.now();
+    if (!this.isHeld) {
+      const added = this.waiting.slice(-kept);
+      this.waiting = [];
+      this.arrived = 0;
+      this.shown = [...this.shown, ...added].slice(-kept);
+      this.prepend(added);
+    }
+    this.describe();
+  }
+
+  matches(change) {
+    if (change === null) return true;
+    const word = this.filterField.value.trim().toLowerCase();
+    if (word === "") return true;
+    return [change.customer_id, change.segment].some((text) => String(text).toLowerCase().includes(word));
+  }
+
+  prepend(changes) {
+    const rows = changes.filter((change) => this.matches(change)).reverse().map((change) => (change === null ? gapRow() : row(change)));
+    this.list.prepend(...rows);
+    while (this.list.childElementCount > kept) this.list.lastElementChild.remove();
+  }
+
+  redraw() {
+    this.list.replaceChildren();
+    this.prepend(this.shown);
+    this.describe();
+  }
+
+  /** Says why the list is as it is. */
+  describe() {
+    const count = this.list.childElementCount;
+    setText(byId("changes-count"), count > 0 ? `newest ${number(count)}` : "");
+    setText(this.hint, this.reason(count));
+    this.hint.hidden = this.hint.textContent === "";
+  }
+
+  reason(count) {
+    const news = this.arrived > 0 ? `, ${number(this.arrived)} newer` : "";
+    if (this.isPaused) return `Paused${news}.`;
+    if (this.isTouched && count > 0) return `Held while you are in the list${news}.`;
+    if (count > 0) return "";
+    if (this.shown.length > 0) return "None of the newest changes fits. Clear the field to see all.";
+    return "No changes yet. They appear here as soon as a customer enters or leaves a segment.";
+  }
+}
