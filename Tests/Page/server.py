@@ -15,7 +15,6 @@ import answers
 PAGE = Path(__file__).resolve().parents[2] / "Sources/StatusServer/Page"
 POLICY = (PAGE / "content-security-policy.txt").read_text().strip()
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-KEPT = 1000
 
 
 class Daemon:
@@ -29,11 +28,13 @@ class Daemon:
         self.failures: dict[str, tuple[int, dict[str, Any]]] = {}
         self.requests: list[str] = []
         self.news = threading.Condition()
+        self.kept = 1000
         self.begin()
 
-    def begin(self) -> None:
-        """A new process: what it has published counts from 1."""
+    def begin(self, later: float = 0) -> None:
+        """A new process, seconds later: what it has published counts from 1."""
         self.started = time.monotonic()
+        self.skipped = later
         self.changes: list[str] = []
 
     def publish(self, *changes: dict[str, Any]) -> None:
@@ -47,9 +48,9 @@ class Daemon:
         return round(time.monotonic() - self.started, 1)
 
     def status(self) -> dict[str, Any]:
-        """The newest report; its clock is the one that `begin` puts back."""
-        report = answers.status(self.uptime(), self.segments)
-        return report | {"time": answers.instant(time.monotonic())}
+        """The newest report."""
+        clock = answers.instant(time.monotonic() + self.skipped)
+        return answers.status(self.uptime(), self.segments) | {"time": clock}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -120,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        oldest = max(0, len(changes) - KEPT)
+        oldest = max(0, len(changes) - daemon.kept)
         text = ": hello\n\n" if after >= oldest else "event: gap\ndata: {}\n\n"
         position = max(after, oldest)
         while not self.server.is_stopping:

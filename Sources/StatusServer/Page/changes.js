@@ -1,6 +1,6 @@
 // The newest changes, as they come. However many come, a bounded number is kept, and drawn a few times a second.
 
-import { byId, h, setText } from "./dom.js";
+import { breakable, byId, h, setText } from "./dom.js";
 import { number, time, value } from "./format.js";
 
 const kept = 200;
@@ -19,7 +19,7 @@ export const customerLink = (id) => `#customer/${encodeURIComponent(id)}`;
 /** An entry or an exit, in words and as a sign, so that colour is not needed. */
 function direction(change) {
   const entered = change.change === "entered";
-  return h("span", { class: entered ? "entered" : "exited" },
+  return h("span", { class: entered ? "direction inward" : "direction" },
     h("span", { "aria-hidden": "true" }, entered ? "▲ " : "▼ "), entered ? "entered" : "left");
 }
 
@@ -36,9 +36,10 @@ function row(change) {
   return h("li", {},
     h("span", { class: "when" }, time(change.at)),
     h("a", { class: "who", href: customerLink(id), title: id }, id),
-    h("span", { class: "what" }, direction(change), " ", h("b", {}, String(change.segment ?? ""))),
-    h("span", { class: "why", title: change.event_id ? `event ${change.event_id}` : null }, cause),
-    h("span", { class: "values", title: values }, values));
+    h("span", { class: "what" }, direction(change), " ", h("b", {}, breakable(change.segment ?? ""))),
+    h("span", { class: "why" },
+      h("span", { title: change.event_id ? `event ${change.event_id}` : null }, cause),
+      values === "" ? null : ` · ${values}`));
 }
 
 const gapRow = () => h("li", { class: "gap" }, "Changes in between are no longer kept; the topic has them all.");
@@ -140,20 +141,17 @@ export class ChangeList {
     this.describe();
   }
 
-  /** Says why the list is as it is. */
+  /** Says how the list is, without moving it: somebody may be about to click into it. */
   describe() {
     const count = this.list.childElementCount;
-    setText(byId("changes-count"), count > 0 ? `newest ${number(count)}` : "");
-    setText(this.hint, this.reason(count));
-    this.hint.hidden = this.hint.textContent === "";
-  }
-
-  reason(count) {
-    const news = this.arrived > 0 ? `, ${number(this.arrived)} newer` : "";
-    if (this.isPaused) return `Paused${news}.`;
-    if (this.isTouched && count > 0) return `Held while you are in the list${news}.`;
-    if (count > 0) return "";
-    if (this.shown.length > 0) return "None of the newest changes fits. Clear the field to see all.";
-    return "No changes yet. They appear here as soon as a customer enters or leaves a segment.";
+    const newer = this.arrived > 0 ? `, ${number(this.arrived)} newer` : "";
+    const place = byId("changes-count");
+    if (this.isPaused) setText(place, `paused${newer}`);
+    else if (this.isTouched && count > 0) setText(place, `held while you are in it${newer}`);
+    else setText(place, count > 0 ? `newest ${number(count)}` : "");
+    this.hint.hidden = count > 0;
+    setText(this.hint, this.shown.length > 0
+      ? "None of the newest changes fits. Clear the field to see all."
+      : "No changes yet. They appear here as soon as a customer enters or leaves a segment.");
   }
 }

@@ -1,7 +1,7 @@
 // One customer: memberships, features, scores, and why they are or are not in each segment.
 
 import { get } from "./api.js";
-import { byId, h } from "./dom.js";
+import { breakable, byId, h } from "./dom.js";
 import { modelExplanation, segmentExplanation } from "./explanation.js";
 import { number, time, value } from "./format.js";
 
@@ -27,7 +27,7 @@ function pairs(title, entries, none) {
   return h("section", { class: "panel" }, h("div", { class: "bar" }, h("h3", {}, title)),
     entries.length === 0 ? h("p", { class: "empty" }, none)
       : h("dl", { class: "pairs figures-right" }, entries.map(([name, shown]) =>
-        [h("dt", {}, name), h("dd", {}, shown)])));
+        [h("dt", {}, breakable(name)), h("dd", {}, shown)])));
 }
 
 const valuesOf = (object) => Object.entries(object ?? {}).map(([name, of]) => [name, value(of, 6)]);

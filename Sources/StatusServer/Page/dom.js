@@ -22,6 +22,11 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(svgNamespace, tag), attributes, children);
 }
 
+/** A name as text that may be broken behind its dots and underscores, and so not in the middle of a word. */
+export function breakable(name) {
+  return String(name).split(/(?<=[._])/).flatMap((part, index) => (index > 0 ? [h("wbr"), part] : [part]));
+}
+
 /** The element of the page with this id. */
 export const byId = (id) => document.getElementById(id);
 

@@ -1,6 +1,6 @@
 // Why a customer is or is not in each segment, as trees of conditions. The fields are those of docs/EXPLAIN.md.
 
-import { h } from "./dom.js";
+import { breakable, h } from "./dom.js";
 import { duration, time, value } from "./format.js";
 
 const sign = (holds) => h("span", { class: holds ? "sign holds" : "sign fails" },
@@ -110,7 +110,7 @@ export function segmentExplanation(segment, at, isOpen) {
   const inside = segment.member === true;
   return h("details", { class: "explained", "data-name": segment.name, open: isOpen },
     h("summary", {},
-      h("span", { class: "name" }, String(segment.name)),
+      h("span", { class: "name" }, breakable(segment.name)),
       h("span", { class: inside ? "badge inside" : "badge" },
         !inside ? "outside" : segment.inside && segment.inside !== segment.name ? segment.inside : "inside"),
       segment.shadow ? h("span", { class: "mark" }, "shadow") : null,

@@ -18,7 +18,7 @@ const tiles = [
   {
     title: "Age of the lag", unit: "s", series: "lag_seconds",
     now: (status) => status.lag?.seconds,
-    beside: (status) => (status.lag?.seconds > 0 ? `${duration(status.lag.seconds)} behind` : "up to date"),
+    beside: (status) => (status.lag?.seconds >= 60 ? duration(Math.round(status.lag.seconds)) : ""),
   },
   {
     title: "Latency p99", unit: "ms", series: "latency_p99_ms",
@@ -44,7 +44,9 @@ function tile({ title, unit }) {
 /** How long a series of times spans, in words. */
 function spanOf(times) {
   if (!Array.isArray(times) || times.length < 2) return "";
-  return `last ${duration(Math.round((new Date(times.at(-1)) - new Date(times[0])) / 1000))}`;
+  const seconds = (new Date(times.at(-1)) - new Date(times[0])) / 1000;
+  const step = seconds < 600 ? 1 : 60;
+  return `last ${duration(Math.round(seconds / step) * step)}`;
 }
 
 /** Fills the strip, and gives what brings it up to date. */

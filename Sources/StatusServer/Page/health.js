@@ -32,7 +32,7 @@ function groups(status) {
       ["in force", reload.definition ?? missing],
       ["reloads", number(reload.count)],
       ["reloads refused", number(reload.failed), reload.failed > 0],
-      ["customers to re-evaluate", number(reload.remaining), reload.remaining > 0],
+      ["yet to be evaluated", number(reload.remaining), reload.remaining > 0],
     ],
     State: [
       ["customers", number(state.customers)],

@@ -1,7 +1,7 @@
 // The table of segments: filtered, sorted, and kept up to date in place, so that focus and selection stay.
 
 import { lineChart } from "./charts.js";
-import { byId, h, setText } from "./dom.js";
+import { breakable, byId, h, setText } from "./dom.js";
 import { missing, number, percent, time } from "./format.js";
 
 const warnings = {
@@ -50,7 +50,7 @@ class Row {
     this.button = h("button", {
       type: "button", class: "name", "aria-expanded": "false", "aria-controls": `segment-${index}`,
       click: () => this.unfold(),
-    }, segment.name);
+    }, h("span", {}, breakable(segment.name)));
     this.marks = h("span", { class: "marks" });
     this.chart = lineChart({ width: 96, height: 20, name: "small" });
     this.figures = Object.fromEntries(["size", "entered", "exited", "flaps"].map((name) =>
