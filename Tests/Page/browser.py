@@ -14,7 +14,6 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
-
 from server import Daemon, Server
 
 PATIENCE = 20.0
@@ -65,7 +64,8 @@ class PageTestCase(unittest.TestCase):
             "Emulation.setDeviceMetricsOverride",
             {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False},
         )
-        self.command("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        preference = {"name": "prefers-color-scheme", "value": scheme}
+        self.command("Emulation.setEmulatedMedia", {"features": [preference]})
 
     def command(self, name: str, arguments: dict[str, Any]) -> None:
         self.browser.execute_cdp_cmd(name, arguments)

@@ -14,7 +14,7 @@ import answers
 
 PAGE = Path(__file__).resolve().parents[2] / "Sources/StatusServer/Page"
 POLICY = (PAGE / "content-security-policy.txt").read_text().strip()
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class Daemon:
@@ -108,7 +108,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def send(self, status: int, kind: str, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status, HTTPStatus(status).phrase)
-        for name, text in ({"Content-Type": kind, "Content-Length": str(len(body))} | (headers or {})).items():
+        own = {"Content-Type": kind, "Content-Length": str(len(body))}
+        for name, text in (own | (headers or {})).items():
             self.send_header(name, text)
         self.end_headers()
         self.wfile.write(body)
@@ -127,7 +128,8 @@ class Handler(BaseHTTPRequestHandler):
         while not self.server.is_stopping:
             self.wfile.write(text.encode())
             with daemon.news:
-                daemon.news.wait_for(lambda: len(changes) > position or self.server.is_stopping, timeout=0.5)
+                if len(changes) == position:
+                    daemon.news.wait(timeout=0.5)
                 fresh = list(enumerate(changes[position:], position + 1))
             position += len(fresh)
             text = "".join(f"event: change\nid: {number}\ndata: {data}\n\n" for number, data in fresh)

@@ -8,7 +8,8 @@ from selenium.webdriver.common.keys import Keys
 POOR_CONTRASTS = """
 const parse = colour => (colour.match(/[\\d.]+/g) ?? []).map(Number);
 const light = colour => {
-  const [r, g, b] = parse(colour).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  const linear = c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const [r, g, b] = parse(colour).map(c => linear(c / 255));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 };
 const behind = element => {
@@ -37,9 +38,12 @@ return [...document.querySelectorAll('a, button, input, summary')].filter(each =
 """
 
 FOCUS_OUTLINE = "return parseFloat(getComputedStyle(document.activeElement).outlineWidth)"
-TOO_WIDE = """return [...document.querySelectorAll('body *')].filter(each => each.checkVisibility())
-  .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5 && !each.closest('.scroll, .unseen'))
-  .map(each => each.outerHTML.slice(0, 200))"""
+TOO_WIDE = """
+const edge = document.documentElement.clientWidth + 0.5;
+return [...document.querySelectorAll('body *')]
+  .filter(each => each.checkVisibility() && !each.closest('.scroll, .unseen'))
+  .filter(each => each.getBoundingClientRect().right > edge).map(each => each.outerHTML.slice(0, 200));
+"""
 
 
 class AccessTests(PageTestCase):
@@ -141,6 +145,7 @@ class AccessTests(PageTestCase):
     def test_nothing_moves_by_itself(self) -> None:
         self.see_overview()
         self.assertEqual(self.run_script("return document.getAnimations().length"), 0)
-        moving = "return [...document.querySelectorAll('*')].filter(it => getComputedStyle(it)[arguments[0]] !== arguments[1]).length"
+        moving = """return [...document.querySelectorAll('*')]
+            .filter(each => getComputedStyle(each)[arguments[0]] !== arguments[1]).length"""
         self.assertEqual(self.run_script(moving, "animationName", "none"), 0)
         self.assertEqual(self.run_script(moving, "transitionDuration", "0s"), 0)

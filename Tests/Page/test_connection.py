@@ -75,7 +75,12 @@ class ConnectionTests(PageTestCase):
 
     def test_restoring(self) -> None:
         self.expected_messages = ("status of 503",)
-        self.daemon.readiness = {"ready": False, "partitions": 4, "restoring": 2, "reason": "2 of 4 are restored"}
+        self.daemon.readiness = {
+            "ready": False,
+            "partitions": 4,
+            "restoring": 2,
+            "reason": "2 of 4 are restored",
+        }
         self.open()
         self.assertEqual(self.text("#state"), "Restoring 2 of 4")
         self.assertIn("Not ready: 2 of 4 are restored.", self.text("#notice"))

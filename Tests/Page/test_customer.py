@@ -83,8 +83,12 @@ class CustomerTests(PageTestCase):
         self.find("details.explained summary").click()
         asked = self.daemon.requests.count("/v1/customers/c000042/explain")
         self.daemon.publish(answers.change(42))
-        self.wait("it is asked again", lambda: self.daemon.requests.count("/v1/customers/c000042/explain") > asked)
-        self.wait("it is shown", lambda: self.find("#customer-view button").get_attribute("aria-busy") is None)
+        self.wait(
+            "it is asked again", lambda: self.daemon.requests.count("/v1/customers/c000042/explain") > asked
+        )
+        self.wait(
+            "it is shown", lambda: self.find("#customer-view button").get_attribute("aria-busy") is None
+        )
         self.assertIsNone(self.find("details.explained").get_attribute("open"))
         self.assertIn("highly_active", self.focused())
 
@@ -109,7 +113,9 @@ class CustomerTests(PageTestCase):
         self.wait("it comes by itself", lambda: self.texts("details.explained"))
 
     def test_many_explanations(self) -> None:
-        many = [answers.explained(f"campaign_{index:03d}", "rule", enter=None, exit=None) for index in range(200)]
+        many = [
+            answers.explained(f"campaign_{index:03d}", "rule", enter=None, exit=None) for index in range(200)
+        ]
         self.daemon.failures["/v1/customers/c1/explain"] = (200, answers.explanation("c1", many))
         self.see("c1")
         self.assertEqual(len(self.texts("details.explained")), 201)

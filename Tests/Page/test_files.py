@@ -21,7 +21,10 @@ class FileTests(unittest.TestCase):
 
     def test_no_markup_is_made_of_text(self) -> None:
         for file in FILES:
-            found = re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", file.read_text())
+            found = re.findall(
+                r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function",
+                file.read_text(),
+            )
             self.assertEqual(found, [], file.name)
 
     def test_nothing_is_inline_and_nothing_comes_from_elsewhere(self) -> None:

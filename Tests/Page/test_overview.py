@@ -25,7 +25,8 @@ class OverviewTests(PageTestCase):
         self.assertEqual(self.texts(".tile .now"), ["12,346", "1,532", "2.4", "185"])
         self.wait("the charts are drawn", lambda: self.text(".tile .axis"))
         self.assertIn("last 1 h", self.text(".tile .axis"))
-        drawn = "return [...document.querySelectorAll('.line')].map(each => each.getAttribute('d').split('L').length)"
+        drawn = """return [...document.querySelectorAll('.line')]
+            .map(each => each.getAttribute('d').split('L').length)"""
         points = self.run_script(drawn)
         self.assertEqual(len(points), 4 + len(self.daemon.segments))
         self.assertGreater(min(points), 100)
@@ -41,7 +42,12 @@ class OverviewTests(PageTestCase):
     def test_health(self) -> None:
         self.open()
         text = self.text("#health-facts")
-        for part in ("accepted48,100,000", "in force4be1c09d77aa", "held for them700 MiB", "drift 0.31, strong"):
+        for part in (
+            "accepted48,100,000",
+            "in force4be1c09d77aa",
+            "held for them700 MiB",
+            "drift 0.31, strong",
+        ):
             self.assertIn(part, text)
         self.assertEqual(self.texts("dd.trouble"), ["56", "drift 0.31, strong"])
 
@@ -74,8 +80,8 @@ class OverviewTests(PageTestCase):
         size.click()
         self.assertEqual(self.texts("button.name"), [f"campaign_{index}" for index in range(190, 200)])
         self.type("#segments-filter", "nothing")
-        self.assertEqual(self.texts("#segments-table .empty"), ["No segment’s name contains this. "
-                                                                "Clear the filter to see all."])  # fmt: skip
+        hint = "No segment’s name contains this. Clear the filter to see all."
+        self.assertEqual(self.texts("#segments-table .empty"), [hint])
 
     def test_sorting_keeps_the_focus(self) -> None:
         self.open()

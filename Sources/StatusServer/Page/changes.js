@@ -1,4 +1,5 @@
-// The newest changes, as they come. However many come, a bounded number is kept, and drawn a few times a second.
+// The newest changes, as they come. However many come, a bounded number is kept, and drawn a few times a
+// second.
 
 import { breakable, byId, h, setText } from "./dom.js";
 import { number, time, value } from "./format.js";
@@ -42,7 +43,8 @@ function row(change) {
       values === "" ? null : ` · ${values}`));
 }
 
-const gapRow = () => h("li", { class: "gap" }, "Changes in between are no longer kept; the topic has them all.");
+const gapRow = () =>
+  h("li", { class: "gap" }, "Changes in between are no longer kept; the topic has them all.");
 
 /** The list, with its filter and its pause. */
 export class ChangeList {
@@ -130,8 +132,8 @@ export class ChangeList {
   }
 
   prepend(changes) {
-    const rows = changes.filter((change) => this.matches(change)).reverse().map((change) => (change === null ? gapRow() : row(change)));
-    this.list.prepend(...rows);
+    const fitting = changes.filter((change) => this.matches(change)).reverse();
+    this.list.prepend(...fitting.map((change) => (change === null ? gapRow() : row(change))));
     while (this.list.childElementCount > kept) this.list.lastElementChild.remove();
   }
 

@@ -30,14 +30,15 @@ function runs(values, width, height, low, high) {
 const path = (places) => places.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
 
 /**
- * An empty chart, and a function that draws a series into it. With `fromZero` the axis begins at 0 and the area
- * is filled; else it spans the values. The chart is decoration for those who see: what it shows is told in text.
+ * An empty chart, and a function that draws a series into it. With `fromZero` the axis begins at 0 and the
+ * area is filled; else it spans the values. The chart is for those who see: what it shows stands in text too.
  */
 export function lineChart({ width, height, fromZero = false, name }) {
   const area = svg("path", { class: "area" });
   const line = svg("path", { class: "line" });
   const root = svg("svg", {
-    class: `chart ${name}`, viewBox: `0 -2 ${width} ${height + 4}`, preserveAspectRatio: "none", "aria-hidden": "true",
+    class: `chart ${name}`, "aria-hidden": "true",
+    viewBox: `0 -2 ${width} ${height + 4}`, preserveAspectRatio: "none",
   }, area, line);
 
   function draw(series) {
@@ -46,9 +47,10 @@ export function lineChart({ width, height, fromZero = false, name }) {
     const low = fromZero ? 0 : Math.min(...known);
     const high = fromZero ? Math.max(...known, 0) || 1 : Math.max(...known);
     const found = runs(values, width, height, low, high);
-    line.setAttribute("d", found.map((run) => `M${path(run)}${run.length === 1 ? "h0.1" : ""}`).join(""));
-    area.setAttribute("d", fromZero ? found.map((run) =>
-      `M${run[0][0].toFixed(1)} ${height}L${path(run)}L${run.at(-1)[0].toFixed(1)} ${height}Z`).join("") : "");
+    const lines = found.map((run) => `M${path(run)}${run.length === 1 ? "h0.1" : ""}`);
+    const areas = found.map((run) => `M${path([[run[0][0], height], ...run, [run.at(-1)[0], height]])}Z`);
+    line.setAttribute("d", lines.join(""));
+    area.setAttribute("d", fromZero ? areas.join("") : "");
   }
   return { root, draw };
 }

@@ -59,7 +59,8 @@ export class Connection {
   stateOf(ready, health) {
     if (!health.ok) return { name: "unhealthy", reason: health.text.trim() || `status ${health.status}` };
     if (ready.ready === true) return { name: "ready" };
-    return { name: "restoring", reason: ready.reason, remaining: ready.restoring, partitions: ready.partitions };
+    const { reason, restoring, partitions } = ready;
+    return { name: "restoring", reason, restoring, partitions };
   }
 
   fail(error) {

@@ -10,16 +10,17 @@ const retryAfter = 3000; // Milliseconds, where the partition is being restored.
 /** What went wrong and what to do, by the status of the answer. */
 export function advice(error, id) {
   const where = error.partition === null ? "" : ` It would be in partition ${error.partition}.`;
+  const said = error.message;
   switch (error.status) {
     case 0: return ["There is no answer", "The look-up is tried again when the connection is back."];
-    case 400: return ["This is no customer’s id", `${error.message}. Correct the id and look it up again.`];
+    case 400: return ["This is no customer’s id", `${said}. Correct the id and look it up again.`];
     case 401: return ["Sign in to look up customers", "Load the page again; it asks for the token."];
     case 404: return [`No customer “${id}” is known`,
       `No accepted event has had this id.${where} Ids are compared exactly: mind capitals and blanks.`];
     case 421: return ["Another instance has this customer",
-      `${error.message}. Open the page of the instance that holds partition ${error.partition ?? "?"}.`];
-    case 503: return ["The customer cannot be looked at yet", `${error.message}. This is tried again by itself.`];
-    default: return ["The look-up has failed", `${error.message}. Try again; if it stays, look at the daemon’s log.`];
+      `${said}. Open the page of the instance that holds partition ${error.partition ?? "?"}.`];
+    case 503: return ["The customer cannot be looked at yet", `${said}. This is tried again by itself.`];
+    default: return ["The look-up has failed", `${said}. Try again; if it stays so, see the daemon’s log.`];
   }
 }
 
@@ -34,7 +35,7 @@ const valuesOf = (object) => Object.entries(object ?? {}).map(([name, of]) => [n
 
 function memberships(customer) {
   const entries = Object.entries(customer.segments ?? {}).map(([name, { since, version }]) =>
-    [name, [time(since), h("span", { class: "muted" }, ` v${version}`)]]);
+    [name, [time(since), h("span", { class: "quiet-text" }, ` v${version}`)]]);
   return pairs("Member since", entries, "In no segment at the moment.");
 }
 
@@ -48,12 +49,12 @@ export class CustomerView {
     this.status = null; // Of the last failure, else null.
     this.refreshButton = h("button", { type: "button", click: () => this.load() }, "Refresh");
     this.title = h("h2", { tabindex: "-1" });
-    this.when = h("p", { class: "muted" });
+    this.when = h("p", { class: "quiet-text" });
     this.content = h("div", { "aria-live": "off" });
     this.outcome = h("p", { class: "unseen", role: "status" });
     this.root.append(
-      h("div", { class: "bar customer-bar" }, h("a", { class: "back", href: "#" }, "← All segments"), this.title,
-        this.when, this.refreshButton),
+      h("div", { class: "bar customer-bar" },
+        h("a", { class: "back", href: "#" }, "← All segments"), this.title, this.when, this.refreshButton),
       this.outcome, this.content);
   }
 
@@ -110,7 +111,8 @@ export class CustomerView {
     const [title, what] = advice(error, this.id);
     this.when.replaceChildren();
     this.outcome.textContent = title;
-    this.content.replaceChildren(h("section", { class: "panel trouble" }, h("h3", {}, title), h("p", {}, what)));
+    this.content.replaceChildren(
+      h("section", { class: "panel trouble" }, h("h3", {}, title), h("p", {}, what)));
     if (this.status !== 503) return;
     const turn = this.turn;
     setTimeout(() => {
@@ -121,8 +123,9 @@ export class CustomerView {
   show(customer, explanation) {
     this.status = null;
     this.outcome.textContent = `Customer ${this.id} is shown.`;
-    this.when.replaceChildren("as of ", time(customer.at),
-      ` · ${number(customer.sequence)} ${customer.sequence === 1 ? "change" : "changes"} · partition ${customer.partition}`);
+    const changes = `${number(customer.sequence)} ${customer.sequence === 1 ? "change" : "changes"}`;
+    this.when.replaceChildren(
+      "as of ", time(customer.at), ` · ${changes} · partition ${customer.partition}`);
     const focused = document.activeElement?.closest?.("details.explained")?.dataset.name;
     this.content.replaceChildren(h("div", { class: "columns customer-columns" },
       this.explanations(explanation),
@@ -150,7 +153,8 @@ export class CustomerView {
       each.addEventListener("toggle", () => this.unfolded.set(each.dataset.name, each.open));
     }
     return h("section", { class: "panel", "aria-labelledby": "why" },
-      h("div", { class: "bar" }, h("h3", { id: "why" }, "Why"), segments.length > 8 ? this.filterField(shown) : null),
+      h("div", { class: "bar" },
+        h("h3", { id: "why" }, "Why"), segments.length > 8 ? this.filterField(shown) : null),
       shown.length > 0 ? shown : h("p", { class: "empty" }, "The configuration has no segments."));
   }
 
@@ -166,6 +170,7 @@ export class CustomerView {
 
   filter(word, shown) {
     this.word = word;
-    for (const each of shown) each.hidden = !each.dataset.name.toLowerCase().includes(word.trim().toLowerCase());
+    const part = word.trim().toLowerCase();
+    for (const each of shown) each.hidden = !each.dataset.name.toLowerCase().includes(part);
   }
 }

@@ -1,4 +1,5 @@
-// Elements are built here and nowhere else, and never from markup: what customers and segments are called stays text.
+// Elements are built here and nowhere else, and never from markup: what customers and segments are called
+// stays text.
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
@@ -12,7 +13,7 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** An element with attributes, listeners (attributes that are functions, named by their event) and children. */
+/** An element with attributes, listeners (attributes that are functions, named by event) and children. */
 export function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }

@@ -1,4 +1,5 @@
-// Why a customer is or is not in each segment, as trees of conditions. The fields are those of docs/EXPLAIN.md.
+// Why a customer is or is not in each segment, as trees of conditions; the fields are those of
+// docs/EXPLAIN.md.
 
 import { breakable, h } from "./dom.js";
 import { duration, time, value } from "./format.js";
@@ -20,10 +21,12 @@ const known = (of) => (of === null || of === undefined ? "" : value(of, 6));
 function conditionNode(condition) {
   const parts = condition.conditions ?? [];
   const threshold = known(condition.threshold);
+  const isMissing = threshold !== "" && (condition.value === null || condition.value === undefined);
   return h("li", {},
     h("div", { class: "condition" },
-      h("span", { class: "expression" }, sign(condition.holds === true), h("code", {}, String(condition.expression))),
-      h("span", { class: "value" }, condition.value === null && threshold !== "" ? "none" : known(condition.value)),
+      h("span", { class: "expression" },
+        sign(condition.holds === true), h("code", {}, String(condition.expression))),
+      h("span", { class: "value" }, isMissing ? "none" : known(condition.value)),
       h("span", { class: "threshold" }, threshold),
       h("span", { class: "margin" }, marginText(condition))),
     parts.length > 0 ? h("ul", {}, parts.map(conditionNode)) : null);
@@ -51,7 +54,7 @@ function smallTable(heads, rows) {
 const tierTable = (segment) => smallTable(["Tier", "enter from", "margin", "exit below", "margin"],
   segment.tiers.map((tier) => ({
     current: tier.current,
-    cells: [String(tier.name), known(tier.enter), known(tier.enter_margin), known(tier.exit), known(tier.exit_margin)],
+    cells: [String(tier.name), ...[tier.enter, tier.enter_margin, tier.exit, tier.exit_margin].map(known)],
   })));
 
 const clusterTable = (segment) => smallTable(["Cluster", "distance", "lead"],
@@ -67,14 +70,16 @@ function holds(segment) {
     ["confirming_until", "Is being confirmed until ", "confirm"],
   ].filter(([field]) => segment[field]);
   return lines.map(([field, words, kind]) => h("p", { class: "hold" }, words, time(segment[field]),
-    (segment.held_by ?? []).includes(kind) ? h("span", { class: "mark warning" }, "holds a change back") : null));
+    (segment.held_by ?? []).includes(kind)
+      ? h("span", { class: "mark warning" }, "holds a change back") : null));
 }
 
 /** When the segment next changes if no event comes. */
 export function nextChange(segment, at) {
   const next = segment.next_change;
   if (!next) {
-    return [segment.evaluate === "event" ? "Only an event can change this." : "Without an event it stays as it is."];
+    const isTimeless = segment.evaluate === "event";
+    return [isTimeless ? "Only an event can change this." : "Without an event it stays as it is."];
   }
   if (!next.at) return ["Without an event, nothing changes before ", time(next.none_before), "."];
   const words = { entered: "enters", exited: "leaves" }[next.change] ?? `moves to ${String(next.to)}`;
@@ -93,12 +98,13 @@ function values(segment) {
 function body(segment) {
   const parts = [...holds(segment)];
   if (segment.value) {
-    parts.push(h("p", {}, "Of ", h("code", {}, `${segment.value.expression} = ${value(segment.value.value, 6)}`),
+    const { expression, value: of } = segment.value;
+    parts.push(h("p", {}, "Of ", h("code", {}, `${expression} = ${value(of, 6)}`),
       typeof segment.margin === "number" ? `, with a margin of ${value(segment.margin)}` : ""));
   }
   if (segment.enter) parts.push(conditionTree("Enter", segment.enter));
   if (segment.exit) parts.push(conditionTree("Exit", segment.exit));
-  else if (segment.enter) parts.push(h("p", { class: "hold" }, "Leaves when the condition to enter does not hold."));
+  else if (segment.enter) parts.push(h("p", {}, "Leaves when the condition to enter does not hold."));
   if (segment.tiers) parts.push(tierTable(segment));
   if (segment.clusters) parts.push(clusterTable(segment));
   parts.push(values(segment));
@@ -121,13 +127,14 @@ export function segmentExplanation(segment, at, isOpen) {
 
 /** What each input contributed to a model's score. */
 export function modelExplanation(model) {
-  const name = model.part === null || model.part === undefined ? model.model : `${model.model}.${model.part}`;
+  const name = [model.model, model.part ?? []].flat().join(".");
   const rows = (model.contributions ?? []).map((each) => ({
     cells: [String(each.input), known(each.value), known(each.contribution)],
   }));
   return h("details", { class: "explained", "data-name": `model ${name}` },
-    h("summary", {}, h("span", { class: "name" }, String(name)), h("span", { class: "badge" }, known(model.value)),
+    h("summary", {},
+      h("span", { class: "name" }, breakable(name)), h("span", { class: "badge" }, known(model.value)),
       h("span", { class: "next" }, `contributions in ${String(model.unit)}`)),
-    h("div", { class: "explained-body" },
-      smallTable(["Input", "value", "contribution"], [{ cells: ["baseline", "", known(model.baseline)] }, ...rows])));
+    h("div", { class: "explained-body" }, smallTable(["Input", "value", "contribution"],
+      [{ cells: ["baseline", "", known(model.baseline)] }, ...rows])));
 }

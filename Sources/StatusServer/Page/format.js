@@ -1,4 +1,5 @@
-// Numbers and times as people read them. Numbers look as in expressions: a point for decimals, in every language.
+// Numbers and times as people read them. Numbers look as in expressions, with a point for decimals, in every
+// language.
 
 import { h } from "./dom.js";
 
@@ -67,5 +68,6 @@ export function local(instant, today = new Date()) {
 export function time(text) {
   const instant = new Date(text ?? Number.NaN);
   if (Number.isNaN(instant.getTime())) return h("span", {}, missing);
-  return h("time", { datetime: text, title: `${text.replace("T", " ").replace("Z", "")} UTC` }, local(instant));
+  const title = `${text.replace("T", " ").replace("Z", "")} UTC`;
+  return h("time", { datetime: text, title }, local(instant));
 }

@@ -3,11 +3,16 @@
 import { byId, h, setText } from "./dom.js";
 import { bytes, duration, missing, number } from "./format.js";
 
-const drift = (psi) => (typeof psi !== "number" ? "" : psi > 0.25 ? ", strong" : psi > 0.1 ? ", moderate" : ", stable");
+/** The population stability index of a model, and its usual reading; without one, how often it was scored. */
+function drift({ psi, evaluations }) {
+  if (typeof psi !== "number") return `${number(evaluations)} scored`;
+  return `drift ${number(psi)}, ${psi > 0.25 ? "strong" : psi > 0.1 ? "moderate" : "stable"}`;
+}
 
 /** The facts, by their group: a name, what is shown, and whether it asks for attention. */
 function groups(status) {
-  const { events = {}, timers = {}, commits = {}, reload = {}, restore = {}, state = {}, process = {} } = status;
+  const { events = {}, timers = {}, commits = {}, reload = {}, restore = {} } = status;
+  const { state = {}, process = {} } = status;
   const all = {
     Events: [
       ["accepted", number(events.accepted)],
@@ -32,7 +37,7 @@ function groups(status) {
       ["in force", reload.definition ?? missing],
       ["reloads", number(reload.count)],
       ["reloads refused", number(reload.failed), reload.failed > 0],
-      ["yet to be evaluated", number(reload.remaining), reload.remaining > 0],
+      ["to evaluate", number(reload.remaining), reload.remaining > 0],
     ],
     State: [
       ["customers", number(state.customers)],
@@ -43,11 +48,8 @@ function groups(status) {
       ["up for", duration(Math.round(status.uptime_seconds ?? Number.NaN))],
     ],
   };
-  const models = Object.entries(status.models ?? {}).map(([name, model]) => [
-    name,
-    typeof model.psi === "number" ? `drift ${number(model.psi)}${drift(model.psi)}` : `${number(model.evaluations)} scored`,
-    model.psi > 0.25,
-  ]);
+  const models = Object.entries(status.models ?? {}).map(([name, model]) =>
+    [name, drift(model), model.psi > 0.25]);
   if (models.length > 0) all.Models = models;
   return all;
 }
@@ -70,7 +72,8 @@ export function makeHealth() {
   return {
     showStatus(status) {
       const all = groups(status);
-      const names = JSON.stringify(Object.entries(all).map(([title, facts]) => [title, facts.map(([name]) => name)]));
+      const names = JSON.stringify(
+        Object.entries(all).map(([title, facts]) => [title, facts.map(([name]) => name)]));
       if (names !== layout) build(all);
       layout = names;
       for (const [title, facts] of Object.entries(all)) {

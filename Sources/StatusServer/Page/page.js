@@ -1,4 +1,4 @@
-// The live page: puts the parts together. Where a part comes from the address, that is the truth: `#customer/ID`.
+// The live page: puts the parts together. Which view is shown, the address alone decides: `#customer/ID`.
 
 import { ChangeList, customerLink } from "./changes.js";
 import { Connection, startOf } from "./connection.js";
@@ -26,7 +26,7 @@ const stream = new ChangeStream({
   onBreak: () => connection.soon(),
 });
 
-// A browser has few connections to one server, for all its tabs; pages that nobody sees leave theirs to the others.
+// A browser has few connections to one server, for all its tabs; pages that nobody sees leave theirs free.
 document.addEventListener("visibilitychange", () => document.hidden && stream.close());
 
 const connection = new Connection({
@@ -48,7 +48,8 @@ function words(state) {
     case "ready": return ["Ready", null];
     case "restoring":
       return [
-        state.remaining > 0 ? `Restoring ${number(state.remaining)} of ${number(state.partitions)}` : "Not ready",
+        state.restoring > 0
+          ? `Restoring ${number(state.restoring)} of ${number(state.partitions)}` : "Not ready",
         state.reason ? `Not ready: ${state.reason}.` : null,
       ];
     case "unhealthy": return ["Unhealthy", `The daemon does not work: ${state.reason}. Look at its log.`];
@@ -74,9 +75,9 @@ function showState(state) {
 }
 
 function remedies(state) {
-  if (state.name === "signed-out") return [h("button", { type: "button", click: () => location.reload() }, "Sign in")];
-  if (state.name === "lost") return [h("button", { type: "button", click: () => connection.soon() }, "Try now")];
-  return [];
+  const button = (text, click) => [h("button", { type: "button", click }, text)];
+  if (state.name === "signed-out") return button("Sign in", () => location.reload());
+  return state.name === "lost" ? button("Try now", () => connection.soon()) : [];
 }
 
 /** The id in the address; null where there is none, or it is cut off in the middle of a character. */

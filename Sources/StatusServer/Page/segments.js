@@ -20,9 +20,18 @@ const columns = [
   { name: "segment", title: "Segment", key: (segment) => segment.name },
   { name: "size", title: "Size", figure: true, key: (segment) => segment.size },
   { name: "trend", title: "Trend" },
-  { name: "entered", title: "In/h", figure: true, hint: "Entries in the last hour", key: (it) => it.entered_per_hour },
-  { name: "exited", title: "Out/h", figure: true, hint: "Exits in the last hour", key: (it) => it.exited_per_hour },
-  { name: "flaps", title: "Flaps", figure: true, hint: "Share of exits soon after the entry", key: (it) => it.flap_rate },
+  {
+    name: "entered", title: "In/h", hint: "Entries in the last hour", figure: true,
+    key: (segment) => segment.entered_per_hour,
+  },
+  {
+    name: "exited", title: "Out/h", hint: "Exits in the last hour", figure: true,
+    key: (segment) => segment.exited_per_hour,
+  },
+  {
+    name: "flaps", title: "Flaps", hint: "Share of exits soon after the entry", figure: true,
+    key: (segment) => segment.flap_rate,
+  },
 ];
 
 /** The marks beside a segment's name. */
@@ -37,7 +46,8 @@ function marks(segment) {
 
 /** What is shown of a segment when it is unfolded. */
 function facts(segment) {
-  const rows = Object.entries(segment.expressions ?? {}).map(([name, text]) => [name, h("code", {}, String(text))]);
+  const rows = Object.entries(segment.expressions ?? {}).map(([name, text]) =>
+    [name, h("code", {}, String(text))]);
   rows.push(
     ["kind", String(segment.kind ?? missing)],
     ["version", `${segment.version ?? missing}, definition ${segment.definition ?? missing}`],
@@ -123,13 +133,16 @@ export class SegmentTable {
     this.heads = columns.map((column) => this.head(column));
     this.body = h("tbody", { role: "rowgroup" });
     this.empty = h("p", { class: "empty" }, "Waiting for the first figures.");
-    this.table = h("table", { class: "segments", role: "table", "aria-labelledby": "segments-title", hidden: true },
+    const attributes = { class: "segments", role: "table", "aria-labelledby": "segments-title" };
+    this.table = h("table", attributes,
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, this.heads)), this.body);
+    this.table.hidden = true;
     byId("segments-table").append(this.table, this.empty);
   }
 
   head(column) {
-    const attributes = { scope: "col", role: "columnheader", class: `${column.name}${column.figure ? " figure" : ""}` };
+    const names = column.figure ? `${column.name} figure` : column.name;
+    const attributes = { scope: "col", role: "columnheader", class: names };
     if (!column.key) return h("th", attributes, column.title);
     return h("th", attributes, h("button", {
       type: "button", title: column.hint ?? null, click: () => this.sortBy(column),
@@ -143,9 +156,9 @@ export class SegmentTable {
     else if (this.sorting.descending === first) this.sorting = { column, descending: !first };
     else this.sorting = null;
     columns.forEach((each, index) => {
-      const order = this.sorting?.column === each ? (this.sorting.descending ? "descending" : "ascending") : null;
-      if (order) this.heads[index].setAttribute("aria-sort", order);
-      else this.heads[index].removeAttribute("aria-sort");
+      const head = this.heads[index];
+      if (this.sorting?.column !== each) head.removeAttribute("aria-sort");
+      else head.setAttribute("aria-sort", this.sorting.descending ? "descending" : "ascending");
     });
     this.reorder();
   }
@@ -173,7 +186,8 @@ export class SegmentTable {
     let rows = this.order ?? [];
     if (this.sorting) {
       const { column, descending } = this.sorting;
-      rows = [...rows].sort((a, b) => compare(column.key(a.segment), column.key(b.segment)) * (descending ? -1 : 1));
+      const way = descending ? -1 : 1;
+      rows = [...rows].sort((a, b) => way * compare(column.key(a.segment), column.key(b.segment)));
     }
     arrange(this.body, rows.flatMap((row) => [row.root, row.more]));
   }

@@ -1,8 +1,8 @@
 // The stream of changes. It is opened anew whenever it breaks off, and goes on where it was.
 
 /**
- * Where to go on: behind what was seen, if that came from this process; a process that was started since counts
- * from 1 again.
+ * Where to go on: behind what was seen, if that came from this process. A process that was started since
+ * counts from 1 again.
  */
 export class ChangeStream {
   constructor({ onChange, onGap, onBreak }) {
