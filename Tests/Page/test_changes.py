@@ -63,6 +63,17 @@ class ChangeTests(PageTestCase):
         self.type("#changes-filter", "nobody")
         self.wait("it says so", lambda: "Clear the field" in self.text("#changes-hint"))
 
+    def test_the_filter_finds_one_of_many(self) -> None:
+        self.daemon.publish(change(20_000))
+        self.open()
+        self.wait("the stream is open", lambda: len(self.rows()) == 1)
+        self.type("#changes-filter", "c004321")
+        self.daemon.publish(*[change(number) for number in range(1, 10_001)])
+        self.wait("it is found", lambda: len(self.rows()) == 1)
+        self.type("#changes-filter", "")
+        self.wait("the newest are there", lambda: self.text("#changes-list a") == "c010000")
+        self.assertEqual(len(self.rows()), 200)
+
     def test_hostile_texts_stay_texts(self) -> None:
         hostile = {"customer_id": HOSTILE_ID, "segment": HOSTILE_TEXT, "cause": HOSTILE_TEXT,
                    "features": {HOSTILE_TEXT: HOSTILE_TEXT}, "at": HOSTILE_TEXT}  # fmt: skip
@@ -88,17 +99,12 @@ class ChangeTests(PageTestCase):
             window.added = 0;
             new MutationObserver(all => { for (const each of all) window.added += each.addedNodes.length; })
                 .observe(document.getElementById('changes-list'), { childList: true });
-            window.longest = 0;
-            let before = performance.now();
-            const tick = now => {
-                window.longest = Math.max(window.longest, now - before);
-                before = now;
-                requestAnimationFrame(tick);
-            };
+            window.frames = 0;
+            const tick = () => { window.frames += 1; requestAnimationFrame(tick); };
             requestAnimationFrame(tick);""")
         self.daemon.publish(*[change(number) for number in range(1, 10_001)])
         self.wait("the last one is shown", lambda: self.text("#changes-list a") == "c010000")
         self.assertEqual(len(self.rows()), 200)
         self.assertLess(self.run_script("return window.added"), 9_000)
-        self.assertLess(self.run_script("return window.longest"), 1_500)
+        self.assertGreater(self.run_script("return window.frames"), 5)
         self.assertEqual(self.texts("td.size")[0], "12,345")

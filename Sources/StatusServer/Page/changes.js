@@ -46,6 +46,12 @@ function row(change) {
 const gapRow = () =>
   h("li", { class: "gap" }, "Changes in between are no longer kept; the topic has them all.");
 
+/** Adds one, and forgets the oldest from time to time. */
+function keep(changes, change) {
+  changes.push(change);
+  if (changes.length >= 2 * kept) changes.splice(0, changes.length - kept);
+}
+
 /** The list, with its filter and its pause. */
 export class ChangeList {
   constructor() {
@@ -53,9 +59,10 @@ export class ChangeList {
     this.hint = byId("changes-hint");
     this.pauseButton = byId("pause");
     this.filterField = byId("changes-filter");
-    this.shown = []; // Newest last, as those that wait.
-    this.waiting = [];
-    this.arrived = 0; // Since the last drawing, with those that were dropped unseen.
+    this.word = ""; // What the filter asks for.
+    this.recent = []; // The newest of all, newest last; more than are kept only for a moment.
+    this.waiting = []; // Those that fit and are to be drawn.
+    this.arrived = 0; // How many of these there were, with those that were dropped unseen.
     this.isPaused = false;
     this.isTouched = false;
     this.drawnAt = -pace;
@@ -66,7 +73,7 @@ export class ChangeList {
 
   listen() {
     this.pauseButton.addEventListener("click", () => this.pause(!this.isPaused));
-    this.filterField.addEventListener("input", () => this.redraw());
+    this.filterField.addEventListener("input", () => this.refilter());
     const touch = (is) => {
       this.isTouched = is;
       this.schedule();
@@ -84,15 +91,17 @@ export class ChangeList {
   }
 
   add(change) {
-    this.waiting.push(change);
+    keep(this.recent, change);
+    if (!this.matches(change)) return;
+    keep(this.waiting, change);
     this.arrived += 1;
-    if (this.waiting.length >= 2 * kept) this.waiting.splice(0, this.waiting.length - kept);
     this.schedule();
   }
 
   /** Changes are missing between what came before and what comes now. */
   miss() {
-    this.waiting.push(null);
+    keep(this.recent, null);
+    keep(this.waiting, null);
     this.schedule();
   }
 
@@ -115,31 +124,32 @@ export class ChangeList {
     this.isScheduled = false;
     this.drawnAt = performance.now();
     if (!this.isHeld) {
-      const added = this.waiting.slice(-kept);
+      const added = this.waiting;
       this.waiting = [];
       this.arrived = 0;
-      this.shown = [...this.shown, ...added].slice(-kept);
       this.prepend(added);
     }
     this.describe();
   }
 
   matches(change) {
-    if (change === null) return true;
-    const word = this.filterField.value.trim().toLowerCase();
-    if (word === "") return true;
-    return [change.customer_id, change.segment].some((text) => String(text).toLowerCase().includes(word));
+    if (change === null || this.word === "") return true;
+    const texts = [change.customer_id, change.segment];
+    return texts.some((text) => String(text).toLowerCase().includes(this.word));
   }
 
   prepend(changes) {
-    const fitting = changes.filter((change) => this.matches(change)).reverse();
-    this.list.prepend(...fitting.map((change) => (change === null ? gapRow() : row(change))));
+    const newest = changes.slice(-kept).reverse();
+    this.list.prepend(...newest.map((change) => (change === null ? gapRow() : row(change))));
     while (this.list.childElementCount > kept) this.list.lastElementChild.remove();
   }
 
-  redraw() {
+  refilter() {
+    this.word = this.filterField.value.trim().toLowerCase();
+    this.waiting = [];
+    this.arrived = 0;
     this.list.replaceChildren();
-    this.prepend(this.shown);
+    this.prepend(this.recent.filter((change) => this.matches(change)));
     this.describe();
   }
 
@@ -152,7 +162,7 @@ export class ChangeList {
     else if (this.isTouched && count > 0) setText(place, `held while you are in it${newer}`);
     else setText(place, count > 0 ? `newest ${number(count)}` : "");
     this.hint.hidden = count > 0;
-    setText(this.hint, this.shown.length > 0
+    setText(this.hint, this.recent.length > 0
       ? "None of the newest changes fits. Clear the field to see all."
       : "No changes yet. They appear here as soon as a customer enters or leaves a segment.");
   }

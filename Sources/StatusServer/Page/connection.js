@@ -1,6 +1,6 @@
 // Asks for the figures again and again, and knows how the connection is.
 
-import { get, text } from "./api.js";
+import { ApiError, get, text } from "./api.js";
 
 const pace = 2000; // Milliseconds between two rounds.
 const historyPace = 10_000;
@@ -68,6 +68,7 @@ export class Connection {
     if (error.status === 401) this.handlers.onState({ name: "signed-out" });
     else if (error.status === 503) this.handlers.onState({ name: "waiting", reason: error.message });
     else this.handlers.onState({ name: "lost", reason: error.message, wait });
+    if (!(error instanceof ApiError)) console.error(error);
     this.historyAt = -historyPace;
   }
 }

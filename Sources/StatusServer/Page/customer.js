@@ -9,7 +9,7 @@ const retryAfter = 3000; // Milliseconds, where the partition is being restored.
 
 /** What went wrong and what to do, by the status of the answer. */
 export function advice(error, id) {
-  const where = error.partition === null ? "" : ` It would be in partition ${error.partition}.`;
+  const where = (error.partition ?? null) === null ? "" : ` It would be in partition ${error.partition}.`;
   const said = error.message;
   switch (error.status) {
     case 0: return ["There is no answer", "The look-up is tried again when the connection is back."];

@@ -66,7 +66,7 @@ export function local(instant, today = new Date()) {
 
 /** An element with an instant in local time, and as it was told, in UTC, in its title. */
 export function time(text) {
-  const instant = new Date(text ?? Number.NaN);
+  const instant = new Date(typeof text === "string" ? text : Number.NaN);
   if (Number.isNaN(instant.getTime())) return h("span", {}, missing);
   const title = `${text.replace("T", " ").replace("Z", "")} UTC`;
   return h("time", { datetime: text, title }, local(instant));

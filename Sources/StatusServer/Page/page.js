@@ -16,6 +16,7 @@ const table = new SegmentTable();
 const changes = new ChangeList();
 const customer = new CustomerView();
 const notice = byId("notice");
+const noticeText = h("span");
 
 const stream = new ChangeStream({
   onChange: (change) => {
@@ -69,9 +70,10 @@ function showState(state) {
   setText(place, word);
   document.body.classList.toggle("stale", ["lost", "signed-out"].includes(state.name));
   notice.hidden = sentence === null;
-  if (sentence === null || notice.dataset.told === sentence) return;
-  notice.dataset.told = sentence;
-  notice.replaceChildren(sentence, " ", ...remedies(state));
+  setText(noticeText, sentence ?? "");
+  if (notice.dataset.state === state.name) return;
+  notice.dataset.state = state.name;
+  notice.replaceChildren(noticeText, ...remedies(state));
 }
 
 function remedies(state) {
