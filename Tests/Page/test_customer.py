@@ -58,8 +58,8 @@ class CustomerTests(PageTestCase):
         nodes = [part.strip() for part in self.texts(f"{first} .tree:first-of-type li > .condition")]
         self.assertEqual(nodes, [
             "✗does not hold: visits_7d > 12 && purchases_7d >= 2",
-            "✓holds: visits_7d > 1213121 to spare",
-            "✗does not hold: purchases_7d >= 2121 short",
+            "✓holds: visits_7d > 1213121 above",
+            "✗does not hold: purchases_7d >= 2121 below",
         ])  # fmt: skip
         self.assertEqual(len(self.texts(f"{first} .tree ul ul > li")), 2)
         self.assertIn("Stays out at least until", self.text(f"{first} .hold"))

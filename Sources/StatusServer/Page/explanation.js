@@ -8,12 +8,11 @@ const sign = (holds) => h("span", { class: holds ? "sign holds" : "sign fails" }
   h("span", { "aria-hidden": "true" }, holds ? "✓" : "✗"),
   h("span", { class: "unseen" }, holds ? "holds: " : "does not hold: "));
 
-/** How far a comparison is from flipping, in words. */
+/** How far a comparison is from flipping, and on which side of the threshold, in the words of `explain`. */
 function marginText(condition) {
   if (typeof condition.margin !== "number") return "";
   if (condition.margin === 0) return "at the threshold";
-  const size = value(Math.abs(condition.margin));
-  return condition.holds ? `${size} to spare` : `${size} short`;
+  return `${value(Math.abs(condition.margin))} ${condition.value > condition.threshold ? "above" : "below"}`;
 }
 
 const known = (of) => (of === null || of === undefined ? "" : value(of, 6));
