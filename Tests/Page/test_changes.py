@@ -2,6 +2,7 @@
 
 from answers import HOSTILE_ID, HOSTILE_TEXT, change
 from browser import PageTestCase
+from selenium.webdriver.common.keys import Keys
 
 ROWS = "#changes-list li"
 
@@ -49,6 +50,17 @@ class ChangeTests(PageTestCase):
         self.wait("it says so", lambda: self.text("#changes-count") == "held while you are in it, 1 newer")
         self.run_script("document.activeElement.blur()")
         self.wait("it goes on", lambda: len(self.rows()) == 2)
+
+    def test_the_list_goes_on_after_a_customer(self) -> None:
+        self.daemon.publish(change(1))
+        self.open()
+        self.wait("the first is there", lambda: len(self.rows()) == 1)
+        self.run_script("document.querySelector('#changes-list a').focus()")
+        self.press(Keys.ENTER)
+        self.wait("the customer is shown", lambda: self.texts("details.explained"))
+        self.daemon.publish(change(2))
+        self.browser.back()
+        self.wait("the list goes on", lambda: len(self.rows()) == 2)
 
     def test_filter(self) -> None:
         self.daemon.publish(*[change(number) for number in range(1, 31)])
