@@ -128,6 +128,7 @@ def customer(customer_id: str) -> Object:
         "at": instant(),
         "sequence": 4,
         "features": {"visits_7d": 13, "purchases_7d": 1, "spend_30d": 12_345.67, "silence": None,
+                     "points": 1_234_567_890_123, "pace": 1_234_567.8, "decay": 1.5e-9,
                      "last_channel": HOSTILE_TEXT},
         "scores": {"intent": 0.6450023652675642},
         "segments": {"purchase_intent.medium": {"since": instant(-3600), "version": 1}},

@@ -18,7 +18,8 @@ class ConnectionTests(PageTestCase):
 
     def come_back(self) -> None:
         self.server = Server(self.daemon, self.server.server_port)
-        self.find("#notice button").click()
+        # The page may have come back by itself meanwhile, and then there is no button any more.
+        self.run_script("document.querySelector('#notice button')?.click()")
         self.wait("it is ready", lambda: self.state() == "ready")
 
     def streams(self) -> list[str]:

@@ -45,7 +45,15 @@ class CustomerTests(PageTestCase):
     def test_what_is_known(self) -> None:
         self.see()
         view = self.text("#customer-view")
-        for part in ("4 changes · partition 3", "spend_30d12,345.7", "silencenone", "intent0.645002"):
+        for part in (
+            "4 changes · partition 3",
+            "spend_30d12,345.67",
+            "points1,234,567,890,123",
+            "pace1,234,567.8",
+            "decay1.5e-9",
+            "silencenone",
+            "intent0.645002",
+        ):
             self.assertIn(part, view)
         self.assertEqual(self.texts(".explained summary .badge"),
                          ["outside", "outside", "purchase_intent.medium", "taste.0", "0.645002"])  # fmt: skip

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
-const long = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 12 });
+const long = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 17 });
 
 /** What stands for a number that is missing. */
 export const missing = "–";
@@ -16,14 +16,15 @@ export function number(value) {
   return Number.isInteger(value) || Math.abs(value) >= 100 ? whole.format(value) : short.format(value);
 }
 
-/** The value of a feature, a score or a threshold: a number to at most `digits`, or text in quotes. */
+/** The value of a feature, a score or a threshold: a number to `digits`, large ones to hundredths, or text. */
 export function value(of, digits = 4) {
   if (of === null || of === undefined) return "none";
   if (typeof of === "string") return JSON.stringify(of);
   if (typeof of !== "number") return String(of);
   const size = Math.abs(of);
   if (size !== 0 && (size >= 1e15 || size < 1e-4)) return String(Number(of.toPrecision(digits)));
-  return Number.isInteger(of) ? long.format(of) : long.format(Number(of.toPrecision(Math.max(digits, 1))));
+  const enough = Math.max(digits, Math.floor(Math.log10(size)) + 3);
+  return long.format(Number.isInteger(of) ? of : Number(of.toPrecision(enough)));
 }
 
 /** A share of one, in per cent. */
@@ -46,8 +47,8 @@ export function duration(seconds) {
   if (seconds < 0) return `-${duration(-seconds)}`;
   if (seconds < 60) return `${short.format(seconds)} s`;
   const units = [["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]];
-  const first = units.findIndex(([, size]) => seconds >= size);
   let rest = Math.round(seconds);
+  const first = units.findIndex(([, size]) => rest >= size);
   return units.slice(first, first + 2).map(([name, size]) => {
     const count = Math.floor(rest / size);
     rest -= count * size;
