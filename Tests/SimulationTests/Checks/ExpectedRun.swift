@@ -48,6 +48,8 @@ final class ExpectedRun {
             findings.add("jobs", "the time of a change is \(time), not \(pipeline.engine.time.watermark)")
         }
         try renew(as: change)
+        // What falls due between an earlier change and this one shows only now.
+        try pipeline.engine.fireTimers()
         endBatch()
         var state = pipeline.state(positions: [])
         state.history.pending = change.before.history.pending
@@ -67,10 +69,7 @@ final class ExpectedRun {
             guard let header = pipeline.engine.store.header(slot), header.pointee.isStale else { continue }
             var customer = pipeline.engine.store.open(slot)
             guard let record = change.customers[Array(customer.id.buffer)] else { continue }
-            let isStale = try record.withUnsafeBytes {
-                try pipeline.engine.layouts.reading(StateRecord.fingerprint(of: $0)).isStale
-            }
-            if !isStale { pipeline.engine.renew(&customer) }
+            if try !change.isStale(record) { pipeline.engine.renew(&customer) }
         }
     }
 

@@ -12,6 +12,13 @@ struct JobCourse {
         /// The customers' records then.
         let customers: [[UInt8]: [UInt8]]
 
+        /// Whether the customer of a record was not evaluated yet under the job that was left.
+        func isStale(_ record: [UInt8]) throws -> Bool {
+            let fingerprint = try record.withUnsafeBytes { try StateRecord.fingerprint(of: $0) }
+            let layout = before.history.layouts.first { $0.fingerprint == fingerprint }
+            return layout?.meaning != before.history.meaning
+        }
+
         /// All records of the input below this were processed before.
         var position: Int64 { before.positions.first?.next ?? 0 }
     }

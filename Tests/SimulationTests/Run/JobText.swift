@@ -27,6 +27,13 @@ struct JobText {
             "heat: {type: logistic, bias: -2, weights: {warmth: 1.1}}",
         ]
     ]
+    /// Segments that remember more than who is inside.
+    private static let confirmed: [[String]] = [
+        [
+            "browser: {enter: brands >= 3, confirm: 2s}", "browser: {enter: brands >= 2, confirm: 4s}",
+            "browser: {enter: brands >= 2}",
+        ],
+    ]
     /// An empty one leaves the segment out.
     private static let segments: [[String]] = [
         [
@@ -36,10 +43,6 @@ struct JobText {
         [
             "spender: {enter: spend >= 50, exit: spend < 20, cooldown: 5s}",
             "spender: {enter: spend >= 30, exit: spend < 20, cooldown: 9s}", "",
-        ],
-        [
-            "browser: {enter: brands >= 3, confirm: 2s}", "browser: {enter: brands >= 2, confirm: 4s}",
-            "browser: {enter: brands >= 2}",
         ],
         [
             "quiet: {enter: silence >= 6 && warmth > 0.3}",
@@ -58,22 +61,28 @@ struct JobText {
         ["glowing: {enter: heat > 0.6, exit: heat < 0.5}", "glowing: {enter: heat > 0.7}"],
     ]
 
+    private let confirmed: String
+
     init() {
         features = Self.text(Self.features) { $0[0] }
         models = Self.text(Self.models) { $0[0] }
-        segments = Self.text(Self.segments) { $0[0] }
+        confirmed = Self.text(Self.confirmed) { $0[0] }
+        segments = confirmed + "\n" + Self.text(Self.segments) { $0[0] }
     }
 
     /// Another one than `former`, sometimes by its models alone. Most things are as in the first job.
-    init(after former: JobText, using random: inout SplitMix64) {
-        guard random.chance(0.6) else {
-            (features, segments) = (former.features, former.segments)
-            models = Self.text(Self.models) { random.pick($0) }
-            return
-        }
-        features = Self.text(Self.features) { random.chance(0.8) ? $0[0] : random.pick($0) }
+    /// - Parameter forgets: whether something may change that customers remember. If that comes back before a
+    ///   customer was evaluated in between, it depends on the moment whether they still do.
+    init(after former: JobText, forgets: Bool, using random: inout SplitMix64) {
         models = Self.text(Self.models) { random.pick($0) }
-        segments = Self.text(Self.segments) { random.chance(0.4) ? $0[0] : random.pick($0) }
+        let isOfModels = random.chance(0.4)
+        let keeps = isOfModels || !forgets
+        features = keeps ? former.features : Self.text(Self.features) { random.pick($0) }
+        confirmed = keeps ? former.confirmed : Self.text(Self.confirmed) { random.pick($0) }
+        segments =
+            isOfModels
+            ? former.segments
+            : confirmed + "\n" + Self.text(Self.segments) { random.chance(0.4) ? $0[0] : random.pick($0) }
     }
 
     private static func text(_ things: [[String]], _ choose: ([String]) -> String) -> String {

@@ -5,7 +5,8 @@ extension Simulation {
     /// Another job for a machine that is up: at once as by SIGHUP, or by a restart. Sometimes the process
     /// only looks at what it would do.
     func changeJob(of machine: Machine) {
-        let number = random.int(0...jobs.count - 1)
+        let first = scenario.jobsOnlyAdvance ? machine.job : 0
+        let number = random.int(first...jobs.count - 1)
         let next = jobs[number].daemonJob
         guard let plans = machine.plans, plans.current.plan !== next.plan else { return }
         guard random.chance(0.7) else {
