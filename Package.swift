@@ -29,8 +29,11 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "EventCodec", dependencies: ["CJSON", "StreamCore"], swiftSettings: strict),
 
+        // JSON texts as trees, where speed does not count.
+        .target(name: "JSONTree", swiftSettings: strict),
+
         // Trained models from the files of the tools that train them.
-        .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
+        .target(name: "ModelFiles", dependencies: ["JSONTree", "StreamCore"], swiftSettings: strict),
 
         // YAML to a `JobDefinition`, with a line and a column for every fault.
         .target(
@@ -131,7 +134,8 @@ let package = Package(
             swiftSettings: strict),
         // Parity: models of the libraries that train them, made by scripts/parity-models.
         .testTarget(
-            name: "ModelFileTests", dependencies: ["ModelFiles", "StreamCore", "CAllocationCounter"],
+            name: "ModelFileTests",
+            dependencies: ["JSONTree", "ModelFiles", "StreamCore", "CAllocationCounter"],
             exclude: ["Parity"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "StreamCore"],
