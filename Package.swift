@@ -80,6 +80,12 @@ let package = Package(
         // What long work and live views show on a terminal.
         .target(name: "TerminalView", swiftSettings: strict),
 
+        // What `segstreamd explain` shows, and how it asks a running instance.
+        .target(
+            name: "Explain",
+            dependencies: ["EventFiles", "JSONTree", "Pipeline", "StreamCore", "TerminalView"],
+            swiftSettings: strict),
+
         // What `segstreamd demo` shows and runs, without the broker.
         .target(
             name: "Demo", dependencies: ["EventCodec", "ShopSimulator", "StreamCore", "TerminalView"],
@@ -89,7 +95,8 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "Export", "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
+                "Replay", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "ShopSimulator", "Demo",
+                "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -124,6 +131,13 @@ let package = Package(
             name: "ExportTests",
             dependencies: [
                 "Export", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "StreamCore",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExplainTests",
+            dependencies: [
+                "ConfigurationFile", "EventCodec", "Explain", "JSONTree", "Pipeline", "StreamCore",
+                "TerminalView",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -42,6 +42,8 @@ extension JSONWriter {
         }
         member("features", segment.features)
         member("scores", segment.scores)
+        key("models")
+        list(segment.models) { $0.value($1) }
         key("next_change")
         write(segment.nextChange)
         endObject()

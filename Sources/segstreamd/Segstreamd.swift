@@ -9,7 +9,7 @@ struct Segstreamd: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
-            ExportCommand.self,
+            ExplainCommand.self, ExportCommand.self,
         ])
 
     static func main() {

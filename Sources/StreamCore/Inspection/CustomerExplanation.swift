@@ -50,6 +50,8 @@ public struct SegmentExplanation: Sendable, Equatable {
     /// What the segment reaches, and every model's value, as in changes.
     public var features: [NamedExplainedValue]
     public var scores: [NamedExplainedValue]
+    /// The names of the models that it reaches.
+    public var models: [String]
     public var nextChange: NextChange
 }
 

@@ -92,6 +92,7 @@ public struct Explainer: ~Copyable {
             scores: output.scores.map {
                 NamedExplainedValue(name: plan.scores[$0].name, value: ExplainedValue(snapshot.score($0)))
             },
+            models: explanation.segments[index].models.map { explanation.models[$0.index].definition.name },
             nextChange: next)
     }
 
