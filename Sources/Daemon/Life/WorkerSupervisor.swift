@@ -52,6 +52,7 @@ struct WorkerSupervisor: Sendable {
             board.post(worker.takeFigures(), from: number)
             while !stop.isSet {
                 try worker.turn()
+                board.turned(number, now: clock.monotonic())
                 if board.isWanted(from: number) { board.post(worker.takeFigures(), from: number) }
             }
             try worker.finish()

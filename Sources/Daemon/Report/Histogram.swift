@@ -1,9 +1,19 @@
 /// Counts values in buckets of logarithmic width, 16 for each doubling: a quantile is never too low, and too
 /// high by at most a sixteenth and a hundredth.
 struct Histogram: Sendable {
+    /// Upper bounds of coarse buckets, in milliseconds, for those who want no more; values above the last one
+    /// are in none.
+    static let bounds: [Double] = [
+        1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000,
+    ]
+
     private var counts = [UInt64](repeating: 0, count: 16 * 48)
+    /// Values for which each of ``bounds`` is the first that is not too low.
+    private(set) var coarse = [UInt64](repeating: 0, count: Histogram.bounds.count)
     private(set) var count: UInt64 = 0
     private(set) var maximum: Double = 0
+    /// With values above ``limit`` counted as that.
+    private(set) var sum: Double = 0
 
     /// What counts in the last bucket, as all above it do.
     private static let limit = 1e13
@@ -14,8 +24,10 @@ struct Histogram: Sendable {
         let exponent = 63 - scaled.leadingZeroBitCount
         let bucket = (exponent - 4) * 16 + Int(scaled >> UInt64(exponent - 4)) & 15
         counts[min(bucket, counts.count - 1)] += 1
+        if let bound = Self.bounds.firstIndex(where: { value <= $0 }) { coarse[bound] += 1 }
         count += 1
         maximum = max(maximum, value)
+        sum += min(max(0, value), Self.limit)
     }
 
     /// The value that a share of all values does not exceed; 0 when there are none.
@@ -37,7 +49,9 @@ struct Histogram: Sendable {
 
     mutating func add(_ other: Histogram) {
         for bucket in counts.indices { counts[bucket] += other.counts[bucket] }
+        for bound in coarse.indices { coarse[bound] += other.coarse[bound] }
         count += other.count
+        sum += other.sum
         maximum = max(maximum, other.maximum)
     }
 
