@@ -30,7 +30,8 @@ struct History: Sendable {
 
     /// Entries into and exits out of a segment in an hour, over the last hour of reports. Of less than a
     /// minute they say nothing, and are nil.
-    func ratesPerHour(of segment: DaemonReport.Segment, at time: Int64) -> (entered: Double, exited: Double)? {
+    func ratesPerHour(of segment: DaemonReport.Segment, at time: Int64) -> (entered: Double, exited: Double)?
+    {
         guard let first = entries.first(where: { time - $0.time <= 3_600_000 }), time - first.time >= 60_000
         else { return nil }
         let before = first.segments.first { $0.name == segment.name }

@@ -5,7 +5,8 @@ extension PrometheusText {
     mutating func encodeModels(_ models: [DaemonReport.Model]) {
         family("segstreamd_model_scored_total", .counter, "Evaluations that gave a score.") {
             for model in models {
-                let scored = model.figures.evaluations - min(model.figures.evaluations, model.figures.unscored)
+                let scored =
+                    model.figures.evaluations - min(model.figures.evaluations, model.figures.unscored)
                 $0.add(scored, ["model": model.name])
             }
         }

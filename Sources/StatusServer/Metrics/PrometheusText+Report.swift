@@ -64,7 +64,9 @@ extension PrometheusText {
     private mutating func encodeTimers(_ report: DaemonReport) {
         sample("segstreamd_timers_pending", .gauge, "Timers in memory.", report.timersPending)
         sample("segstreamd_timers_fired_total", .counter, "Timers that have fired.", report.timersFired)
-        sample("segstreamd_timers_overdue", .gauge, "Timers that are due and have not fired.", report.timersOverdue)
+        sample(
+            "segstreamd_timers_overdue", .gauge, "Timers that are due and have not fired.",
+            report.timersOverdue)
     }
 
     private mutating func encodeLag(_ report: DaemonReport) {

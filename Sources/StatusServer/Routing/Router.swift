@@ -27,7 +27,8 @@ struct Router: Sendable {
     private func respond(to request: Request) async throws(Refusal) -> Answer {
         guard access.isForUs(request) else {
             throw Refusal(
-                .badRequest, "without a token this server answers to localhost and to addresses in numbers only")
+                .badRequest,
+                "without a token this server answers to localhost and to addresses in numbers only")
         }
         let found = Route.of(request.path)
         guard found?.route.isOpen ?? false || access.allows(request) else {

@@ -63,7 +63,7 @@ public final class StatusServer: Sendable {
         var listen = settings.listen
         if case .ip4(_, let port) = address { listen.port = port }
         if case .ip6(_, let port) = address { listen.port = port }
-        logger.info("answering over HTTP", metadata: ["address": "\(listen)"])
+        logger.tell(.answeringHTTP(at: "\(listen)"))
         return listen
     }
 
@@ -87,13 +87,7 @@ public final class StatusServer: Sendable {
     private func listen() async -> Result<(HTTPServer, Run), any Error> {
         do {
             let server = try makeServer()
-            let run = Run { try await server.run() }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await server.waitUntilListening(timeout: 30) }
-                group.addTask { try await run.value }
-                defer { group.cancelAll() }
-                try await group.next()
-            }
+            let run = try await Self.run(server)
             life.withLock { $0.server = server }
             return .success((server, run))
         } catch {
@@ -101,17 +95,39 @@ public final class StatusServer: Sendable {
         }
     }
 
+    /// Starts a server and waits until it listens or has failed.
+    private static func run(_ server: HTTPServer) async throws -> Run {
+        let (outcomes, outcome) = AsyncThrowingStream.makeStream(of: Void.self)
+        let run = Run {
+            do { try await server.run() } catch {
+                outcome.finish(throwing: error)
+                throw error
+            }
+        }
+        let wait = Task {
+            do {
+                try await server.waitUntilListening(timeout: 30)
+                outcome.finish()
+            } catch {
+                outcome.finish(throwing: error)
+            }
+        }
+        defer { wait.cancel() }
+        for try await _ in outcomes {}
+        return run
+    }
+
     private func makeServer() throws -> HTTPServer {
         let pool = PatientPool(base: HTTPServer.defaultPool())
-        let (log, handler) = (ServerLog(logger: logger), RouterHandler(router: router))
+        let handler = RouterHandler(router: router)
         let (host, port) = (settings.listen.host, settings.listen.port)
         switch settings.listen.family {
         case .ipv4:
             return HTTPServer(
-                address: try .inet(ip4: host, port: port), pool: pool, logger: log, handler: handler)
+                address: try .inet(ip4: host, port: port), pool: pool, logger: .disabled, handler: handler)
         case .ipv6:
             return HTTPServer(
-                address: try .inet6(ip6: host, port: port), pool: pool, logger: log, handler: handler)
+                address: try .inet6(ip6: host, port: port), pool: pool, logger: .disabled, handler: handler)
         }
     }
 
@@ -121,7 +137,7 @@ public final class StatusServer: Sendable {
         var run: Run? = run
         while !isStopping {
             if case .failure(let error) = await run?.result, !isStopping {
-                logger.warning("the HTTP server ended and begins again", metadata: ["reason": "\(error)"])
+                logger.tell(.httpServerEnded(error))
             }
             do { try await Task.sleep(for: isStopping ? .zero : .seconds(1)) } catch { return }
             run = isStopping ? nil : await listenAgain()
@@ -134,7 +150,7 @@ public final class StatusServer: Sendable {
         switch await listen() {
         case .success(let (_, run)): return run
         case .failure(let error):
-            logger.error("no answers over HTTP", metadata: ["reason": "\(error)"])
+            logger.tell(.httpServerMissing(error))
             return nil
         }
     }
