@@ -136,8 +136,8 @@ let package = Package(
         .testTarget(
             name: "ExplainTests",
             dependencies: [
-                "ConfigurationFile", "EventCodec", "Explain", "JSONTree", "Pipeline", "StreamCore",
-                "TerminalView",
+                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "JSONTree", "Pipeline",
+                "StreamCore", "TerminalView",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -189,8 +189,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "ConfigurationFile", "EventCodec", "EventFiles", "Export", "Pipeline", "ShopSimulator",
-                "StreamCore",
+                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "Export", "JSONTree", "Pipeline",
+                "ShopSimulator", "StreamCore", "TerminalView",
             ],
             swiftSettings: strict),
     ],

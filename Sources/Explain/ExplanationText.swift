@@ -88,18 +88,14 @@ public struct ExplanationText {
         lines += rows.lines(terminal, width: width)
         if segment["exit"] == nil { lines.append("  exit   where enter does not hold") }
         let held = (segment["held_by"]?.elements ?? []).compactMap(\.text)
-        func note(_ text: String, _ hold: String, _ change: String) {
-            lines.append("  \(text)" + (held.contains(hold) ? ", which holds the \(change) back" : ""))
+        func note(_ text: String, _ hold: String) {
+            lines.append("  " + (held.contains(hold) ? "held back: " : "") + text)
         }
-        if let until = segment["dwell_until"] {
-            note("dwell until \(Self.instant(until))", "dwell", "exit")
-        }
-        if let until = segment["cooldown_until"] {
-            note("cool-down until \(Self.instant(until))", "cooldown", "entry")
-        }
+        if let until = segment["dwell_until"] { note("dwell until \(Self.instant(until))", "dwell") }
+        if let until = segment["cooldown_until"] { note("cool-down until \(Self.instant(until))", "cooldown") }
         if let since = segment["confirming_since"] {
             let until = segment["confirming_until"].map { " until \(Self.instant($0))" } ?? ""
-            note("confirming since \(Self.instant(since))\(until)", "confirm", "entry")
+            note("confirming since \(Self.instant(since))\(until)", "confirm")
         }
     }
 

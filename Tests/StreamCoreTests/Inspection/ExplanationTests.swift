@@ -213,7 +213,7 @@ struct ExplanationTests {
 
     @Test("Contributions of a logistic model add up, and parts that are named are explained")
     func contributions() throws {
-        let logistic = ModelDefinition(
+        let score = ModelDefinition(
             name: "intent",
             kind: .logistic(
                 bias: -1, weights: [.init(feature: "visits", weight: 0.5), .init(feature: "buys", weight: 2)]))
@@ -221,7 +221,7 @@ struct ExplanationTests {
         let clusters = ModelDefinition(
             name: "m", kind: .trained(TrainedModel(model, inputs: [.init(feature: "visits")])))
         let plan = try plan(
-            [("s", rule("intent > 0.5 && m.\"1\" < 9"))], models: [logistic, clusters])
+            [("s", rule("intent > 0.5 && m.\"1\" < 9"))], models: [score, clusters])
         let models = try explain(plan, [("visit", 0), ("visit", 0), ("buy", 0)]).models
         #expect(models.map(\.model) == ["intent", "m"] && models.map(\.part) == [nil, "1"])
         let intent = models[0].explanation
