@@ -39,7 +39,8 @@ public struct ExplanationText {
         let segments = (explanation["segments"]?.elements ?? []).filter { isWanted($0["name"]?.text ?? "") }
         for segment in segments { add(segment: segment) }
         let reached = Set(segments.flatMap { Self.models(of: $0) })
-        for model in explanation["models"]?.elements ?? [] where reached.contains(model["model"]?.text ?? "") {
+        for model in explanation["models"]?.elements ?? [] where reached.contains(model["model"]?.text ?? "")
+        {
             lines.append("")
             lines += ContributionsText.lines(of: model, terminal)
         }
@@ -77,7 +78,7 @@ public struct ExplanationText {
         if let since = segment["since"] { head += " since \(Self.instant(since))" }
         if let version = segment["version"]?.number { head += ", version \(numberText(version))" }
         if segment["shadow"]?.flag == true { head += ", shadow" }
-        if segment["evaluate"]?.text == "event" { head += ", changes at events alone" }
+        if segment["evaluate"]?.text == "event" { head += ", at events alone" }
         return head
     }
 
@@ -92,7 +93,9 @@ public struct ExplanationText {
             lines.append("  " + (held.contains(hold) ? "held back: " : "") + text)
         }
         if let until = segment["dwell_until"] { note("dwell until \(Self.instant(until))", "dwell") }
-        if let until = segment["cooldown_until"] { note("cool-down until \(Self.instant(until))", "cooldown") }
+        if let until = segment["cooldown_until"] {
+            note("cool-down until \(Self.instant(until))", "cooldown")
+        }
         if let since = segment["confirming_since"] {
             let until = segment["confirming_until"].map { " until \(Self.instant($0))" } ?? ""
             note("confirming since \(Self.instant(since))\(until)", "confirm")

@@ -11,7 +11,8 @@ final class AnsweringServer: Sendable {
 
     /// - Parameter body: of an answer with this status.
     init(status: String, body: String) throws {
-        let head = "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
+        let head =
+            "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
         answer = Array((head + "\r\n" + body).utf8)
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.listener = listener
@@ -37,7 +38,7 @@ final class AnsweringServer: Sendable {
                 text += String(decoding: bytes[..<count], as: UTF8.self)
             }
             asked.withLock { $0 = text }
-            _ = send(connection, answer, answer.count, Int32(MSG_NOSIGNAL.rawValue))
+            _ = send(connection, answer, answer.count, Int32(MSG_NOSIGNAL))
             close(connection)
         }
         close(listener)

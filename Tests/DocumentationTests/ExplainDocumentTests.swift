@@ -27,7 +27,8 @@ import Testing
         let condition = try JSONParser.parse(Array(try text("json", 2).utf8))
         #expect(condition == real["segments"]?.elements.first?["enter"])
         for key in keys(try tree(whole)) {
-            #expect(document.contains("`\(key)`") || document.contains("\"\(key)\""), "\(key) is not described")
+            #expect(
+                document.contains("`\(key)`") || document.contains("\"\(key)\""), "\(key) is not described")
         }
     }
 

@@ -7,7 +7,8 @@ import Testing
         "Addresses",
         arguments: [
             ("http://127.0.0.1:8080", "127.0.0.1", 8080, ""), ("http://shop.local", "shop.local", 80, ""),
-            ("HTTP://h:81/", "h", 81, ""), ("http://h/a/b/", "h", 80, "/a/b"), ("http://[::1]:9", "::1", 9, ""),
+            ("HTTP://h:81/", "h", 81, ""), ("http://h/a/b/", "h", 80, "/a/b"),
+            ("http://[::1]:9", "::1", 9, ""),
             ("http://[::1]", "::1", 80, ""),
         ])
     func addresses(text: String, host: String, port: Int, prefix: String) throws {

@@ -44,7 +44,8 @@ struct ExplanationPlan: Sendable {
         models = []
     }
 
-    private init?(_ plan: Plan, _ graph: NameGraph, _ assembler: consuming ProgramAssembler, _ rules: [Rule]) {
+    private init?(_ plan: Plan, _ graph: NameGraph, _ assembler: consuming ProgramAssembler, _ rules: [Rule])
+    {
         let definition = plan.definition
         sources = plan.sourceKeys.compactMap { assembler.value($0.name)?.register }
         models = definition.models.compactMap { model in

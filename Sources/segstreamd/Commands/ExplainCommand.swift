@@ -30,15 +30,18 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The events, as NDJSON.", valueName: "events"))
     var input: String?
 
-    @Option(help: ArgumentHelp("A running instance, http://HOST:PORT, in place of --input.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("A running instance, http://HOST:PORT, in place of --input.", valueName: "url"))
     var url: String?
 
-    @Option(help: ArgumentHelp("The instance's token; left out: that of SEGSTREAM_TOKEN.", valueName: "token"))
+    @Option(
+        help: ArgumentHelp("The instance's token; left out: that of SEGSTREAM_TOKEN.", valueName: "token"))
     var token: String?
 
     @Option(
         help: ArgumentHelp(
-            "With --input: look as of this time, RFC 3339 or a date for its midnight UTC.", valueName: "time"))
+            "With --input: look as of this time, RFC 3339 or a date for its midnight UTC.", valueName: "time")
+    )
     var at: String?
 
     @Option(help: ArgumentHelp("This segment alone; may be repeated.", valueName: "name"))
@@ -106,7 +109,8 @@ struct ExplainCommand: ParsableCommand {
         } catch {
             throw ValidationError("--url: \(error.message)")
         }
-        let token = token ?? getenv("SEGSTREAM_TOKEN").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        let token =
+            token ?? getenv("SEGSTREAM_TOKEN").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
         guard token.map(InstanceClient.isToken) ?? true else {
             throw ValidationError("the token has characters that no token can have")
         }

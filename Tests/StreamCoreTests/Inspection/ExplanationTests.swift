@@ -202,7 +202,7 @@ struct ExplanationTests {
         #expect(segment.inside == "c.9" && explained.value == 9 && explained.margin == 0.5)
         #expect(explained.clusters.map(\.distance) == [3, 1])
         #expect(explained.clusters.map(\.lead) == [-2.5, nil])
-        #expect(segment.nextChange == .at(12 * Self.minute, from: "c.9", to: "c.7"))
+        #expect(segment.nextChange == .at(11 * Self.minute, from: "c.9", to: "c.7"))
         #expect(explanation.models.map(\.model) == ["m"] && explanation.models[0].part == "9")
         #expect(explanation.models[0].explanation.contributions == [1])
         // Who does not reach the model is explained without.
@@ -216,7 +216,8 @@ struct ExplanationTests {
         let score = ModelDefinition(
             name: "intent",
             kind: .logistic(
-                bias: -1, weights: [.init(feature: "visits", weight: 0.5), .init(feature: "buys", weight: 2)]))
+                bias: -1, weights: [.init(feature: "visits", weight: 0.5), .init(feature: "buys", weight: 2)])
+        )
         let model = try KMeansModel(centers: [[0], [4]])
         let clusters = ModelDefinition(
             name: "m", kind: .trained(TrainedModel(model, inputs: [.init(feature: "visits")])))

@@ -14,7 +14,8 @@ extension InspectingDriver {
         _ = try ahead.finish(until: horizon)
         let coming = ahead.observedChanges(plan).filter { $0.customer == id && $0.at > explanation.at }
         for (segment, definition) in zip(explanation.segments, plan.definition.segments) {
-            let outside = seen.published[segment.inside ?? ""] == nil && seen.shadow[segment.inside ?? ""] == nil
+            let outside =
+                seen.published[segment.inside ?? ""] == nil && seen.shadow[segment.inside ?? ""] == nil
             #expect(outside == (segment.inside == nil))
             try expectConditions(segment, definition, seen)
             let own = coming.filter { $0.segment == segment.name || $0.segment.hasPrefix(segment.name + ".") }
@@ -33,7 +34,8 @@ extension InspectingDriver {
             try conditions.exit.map { try expectCondition($0, seen) }
         case (.tiers(let tiers), .tiers(let of, _)):
             #expect("\(ModelValue.number(tiers.value))" == "\(try value(of.text, seen))")
-            #expect(segment.inside == tiers.tiers.first(where: \.isCurrent).map { "\(segment.name).\($0.name)" })
+            #expect(
+                segment.inside == tiers.tiers.first(where: \.isCurrent).map { "\(segment.name).\($0.name)" })
         case (.clusters(let clusters), .clusters(let of, _)):
             for cluster in clusters.clusters {
                 let distance = seen.scores["\(of.text).\(cluster.name)"].map { "\($0)" }

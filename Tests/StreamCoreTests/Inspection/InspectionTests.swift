@@ -4,7 +4,8 @@ import Testing
 @Suite("Inspection")
 struct InspectionTests {
     /// Against the reference model, so that every trace a look leaves behind shows as another change.
-    @Test("Looking and explaining change nothing, show what changes tell, and foretell them", arguments: 0..<4)
+    @Test(
+        "Looking and explaining change nothing, show what changes tell, and foretell them", arguments: 0..<4)
     func looking(_ part: UInt64) throws {
         var drivers: [InspectingDriver] = []
         for index in stride(from: part + 1, through: 100, by: 4) {
