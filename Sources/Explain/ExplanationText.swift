@@ -2,7 +2,8 @@ import JSONTree
 import StreamCore
 import TerminalView
 
-/// An explanation for people, made of its JSON, so that one from a file and one from an instance look the same.
+/// An explanation for people. It is made of the JSON, so that one from a file and one from an instance look
+/// the same.
 public struct ExplanationText {
     private let terminal: Terminal
     /// Columns.
