@@ -76,8 +76,9 @@ struct ExplainCommand: ParsableCommand {
             throw Failure(error, input: input)
         }
         guard let explanation else {
-            let time = instant.map { " at \(Timestamp.text($0))" } ?? ""
-            throw Failure(.dataError, "customer \"\(customer)\" is not known\(time): \(input) has no event")
+            let time = instant.map { " up to \(Timestamp.text($0))" } ?? ""
+            throw Failure(
+                .dataError, "customer \"\(customer)\" is not known: no event of theirs\(time) in \(input)")
         }
         var json = JSONWriter()
         ExplanationEncoder.encode(explanation, partition: nil, to: &json)
