@@ -3,7 +3,7 @@ export SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test parity tools sim demo bench fmt lint ci clean
+.PHONY: help deps build test parity tools page sim demo bench fmt lint ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +15,7 @@ build: deps ## Build the release binary, .build/release/segstreamd
 	$(SWIFT) build -c release --product segstreamd
 
 # Tests that wait for brokers and processes take their turns: side by side they would wait for each other.
-test: deps parity tools ## Run all tests
+test: deps parity tools page ## Run all tests
 	$(SWIFT) build --build-tests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
@@ -28,6 +28,9 @@ parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to
 # With the packages that `parity` has installed.
 tools: ## Test the Python tools
 	scripts/test-tools
+
+page: ## Test the live page in a headless Chromium
+	scripts/test-page
 
 # Optimized, but with the internals that the tests look at.
 sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n runs, or SEED=n alone
