@@ -8,6 +8,28 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What the live page is made of.
+let pageFiles = [
+    "api.js",
+    "changes.js",
+    "charts.js",
+    "connection.js",
+    "content-security-policy.txt",
+    "customer.js",
+    "dom.js",
+    "explanation.js",
+    "figures.js",
+    "format.js",
+    "health.js",
+    "icon.svg",
+    "index.html",
+    "page.css",
+    "page.js",
+    "segments.js",
+    "stream.js",
+    "theme.js",
+]
+
 let package = Package(
     name: "segstreamd",
     products: [
@@ -84,7 +106,8 @@ let package = Package(
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: [.embedInCode("Page/index.html")], swiftSettings: strict),
+            resources: ["API/openapi.json"].map { .embedInCode($0) } + pageFiles.map { .embedInCode("Page/\($0)") },
+            swiftSettings: strict),
 
         // The simulated shop of `demo` and `simulate`.
         .target(name: "ShopSimulator", dependencies: ["StreamCore"], swiftSettings: strict),

@@ -2,7 +2,8 @@ import JSONTree
 import StreamCore
 import TerminalView
 
-/// An explanation for people, made of its JSON, so that one from a file and one from an instance look the same.
+/// An explanation for people. It is made of the JSON, so that one from a file and one from an instance look
+/// the same.
 public struct ExplanationText {
     private let terminal: Terminal
     /// Columns.
@@ -72,7 +73,7 @@ public struct ExplanationText {
     private func head(of segment: JSONValue) -> String {
         let name = segment["name"]?.text ?? ""
         let inside = segment["inside"]?.text
-        let part = inside.flatMap { $0 == name ? nil : " \($0.dropFirst(name.utf8.count + 1))" } ?? ""
+        let part = inside.map { $0 == name ? "" : " " + Self.part($0, of: name) } ?? ""
         var head = terminal.styled(name, .bold) + "  "
         head += inside == nil ? terminal.styled("OUTSIDE", .yellow) : terminal.styled("INSIDE\(part)", .green)
         if let since = segment["since"] { head += " since \(Self.instant(since))" }
@@ -138,7 +139,7 @@ public struct ExplanationText {
 
     /// Texts in columns below each other.
     private static func spread(_ texts: [String]) -> String {
-        let columns = texts.dropLast().map { TextGrid.pad($0, to: max(26, TextGrid.width($0))) }
+        let columns = texts.dropLast().map { TextGrid.pad($0, to: max(30, TextGrid.width($0))) }
         return (columns + texts.suffix(1)).joined(separator: "  ")
     }
 
@@ -149,9 +150,14 @@ public struct ExplanationText {
             switch next["change"]?.text {
             case "entered": "enters"
             case "exited": "exits"
-            default: "moves to \(next["to"]?.text ?? "")"
+            default: "moves to \(Self.part(next["to"]?.text ?? "", of: segment["name"]?.text ?? ""))"
             }
         return "\(verb) \(Self.instant(next["at"])) if nothing happens"
+    }
+
+    /// `high` of `purchase_intent.high`.
+    private static func part(_ output: String, of segment: String) -> String {
+        output.hasPrefix(segment + ".") ? String(output.dropFirst(segment.count + 1)) : output
     }
 
     // MARK: Values

@@ -5,7 +5,8 @@ import StreamCore
 /// Replays a file of events and explains a customer as of an instant, from nothing but what had arrived by
 /// then.
 ///
-/// All events are taken, not only the customer's: the watermark and models that learn follow from all of them.
+/// All events are taken, not only the customer's: the watermark and models that learn follow from all of
+/// them.
 public struct FileExplanation: ~Copyable {
     private var pipeline: Pipeline
     private let instant: Int64?

@@ -56,7 +56,7 @@ import Testing
 
         mood  INSIDE warm since 2026-01-01 00:20:00, version 1, shadow, at events alone
           intent is 0
-          > warm  enter 0.4 (0.4 below)       exit 0.2 (0.2 below)
+          > warm  enter 0.4 (0.4 below)           exit 0.2 (0.2 below)
             cold
           next change: none without an event
 

@@ -5,7 +5,8 @@ import Testing
 @Suite struct HTTPAnswerTests {
     private static let plain = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nServer: x\r\n\r\nbody"
     private static let chunked =
-        "HTTP/1.1 421 Misdirected Request\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nbod\r\n1\r\ny\r\n0\r\n\r\n"
+        "HTTP/1.1 421 Misdirected Request\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "3;x=y\r\nbod\r\n1\r\ny\r\n0\r\n\r\n"
 
     private func answer(_ text: String, isWhole: Bool = false) throws -> HTTPAnswer {
         try HTTPAnswer(Array(text.utf8), isWhole: isWhole)

@@ -22,7 +22,8 @@ import Testing
               away: {enter: visits == 0}
             """
         let (read, diagnostics) = ConfigurationReader.read(configuration, purpose: .files, in: .empty)
-        let plan = try #require(Plan.make(try #require(read, "\(diagnostics)").job).plan)
+        let job = try #require(read, "\(diagnostics)").job
+        let plan = try #require(Plan.make(job).plan)
         var pipeline = Pipeline(plan)
         let event = #"{"id":"1","customer":"a\"nn","type":"visit","ts":"2026-01-01T00:00:00Z","plan":"p\n"}"#
         let refusal = try Array(event.utf8).withUnsafeBytes { try pipeline.process($0) }

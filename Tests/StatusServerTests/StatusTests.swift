@@ -127,6 +127,27 @@ struct StatusTests {
         let page = try await asking.ask("/")
         #expect(page.header("Content-Type") == "text/html; charset=utf-8")
         #expect(page.header("Content-Security-Policy")?.hasPrefix("default-src 'none'") == true)
+        #expect(page.header("Content-Security-Policy")?.contains("\n") == false)
         #expect(page.text.contains("<title>segstreamd</title>"))
+    }
+
+    @Test("Everything that the page loads is there")
+    func pageFiles() async throws {
+        let page = try await asking.ask("/").text
+        let names = page.matches(of: #/(?:src|href)="(page\/[^"]+)"/#).map { String($0.output.1) }
+        #expect(names.count >= 3)
+        var known: Set<String> = []
+        var unread = names
+        while let name = unread.popLast() {
+            guard known.insert(name).inserted else { continue }
+            let answer = try await asking.ask("/\(name)")
+            #expect(answer.status == .ok, "\(name)")
+            let type = name.hasSuffix(".css") ? "text/css" : "text/javascript"
+            #expect(answer.header("Content-Type") == "\(type); charset=utf-8")
+            unread += answer.text.matches(of: #/from "\.\/([^"]+)"/#).map { "page/\($0.output.1)" }
+        }
+        #expect(known.count > 10)
+        #expect(try await asking.ask("/page/nothing").status == .notFound)
+        #expect(try await asking.ask("/page/..%2FPage.swift").status == .notFound)
     }
 }

@@ -63,6 +63,8 @@ struct Answer: Sendable {
 enum ContentType: String {
     case text = "text/plain; charset=utf-8"
     case json = "application/json"
+    case css = "text/css; charset=utf-8"
+    case javaScript = "text/javascript; charset=utf-8"
     case html = "text/html; charset=utf-8"
     case events = "text/event-stream"
     case prometheus = "text/plain; version=0.0.4; charset=utf-8"

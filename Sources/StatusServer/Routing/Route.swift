@@ -9,7 +9,9 @@ enum Route: String, CaseIterable, Sendable {
     case customer = "/v1/customers/{id}"
     case explanation = "/v1/customers/{id}/explain"
     case changes = "/v1/changes"
+    case description = "/v1/openapi.json"
     case page = "/"
+    case pageFile = "/page/{file}"
     case signIn = "/login"
 
     /// The methods that it answers.

@@ -60,7 +60,9 @@ struct Router: Sendable {
         case .customer: try await customers.answer(.customer, values[0])
         case .explanation: try await customers.answer(.explanation, values[0])
         case .changes: try changes.answer(request)
+        case .description: Answer(.ok, .json, PackageResources.openapi_json)
         case .page: Page.answer
+        case .pageFile: try Page.file(values[0])
         case .signIn: try SignIn.answer(request, access)
         }
     }

@@ -1,5 +1,5 @@
-/// A condition taken apart at `&&`, `||`, `!` and at names of features that are conditions, with the registers
-/// of its parts.
+/// A condition taken apart at `&&`, `||`, `!` and at names of features that are conditions, with the
+/// registers of its parts.
 struct ConditionPlan: Sendable {
     /// A value's register and type.
     struct Operand: Sendable {

@@ -44,7 +44,8 @@ public struct SegmentExplanation: Sendable, Equatable {
     /// What the customer is inside of, as changes name it: the segment, or one of its tiers or clusters; nil
     /// for outside.
     public var inside: String?
-    /// Inside: the instant of the entry. Outside: of the last exit; nil if there was none. Ms since the epoch.
+    /// Inside: the instant of the entry. Outside: of the last exit; nil if there was none. Ms since the
+    /// epoch.
     public var since: Int64?
     public var rule: Rule
     /// What the segment reaches, and every model's value, as in changes.
@@ -133,8 +134,8 @@ public struct ClustersExplanation: Sendable, Equatable {
         /// As the model measures it; NaN where an input is missing.
         public var distance: Double
         public var isCurrent: Bool
-        /// How much nearer it is than the margin asks for: the customer moves to the nearest cluster when this
-        /// is above 0. Nil for the current one, and where there is none.
+        /// How much nearer it is than the margin asks for: the customer moves to the nearest cluster when
+        /// this is above 0. Nil for the current one, and where there is none.
         public var lead: Double?
     }
 

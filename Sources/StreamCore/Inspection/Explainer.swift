@@ -2,10 +2,10 @@
 ///
 /// Making one compiles the job's conditions anew, so it is kept for the next customer.
 public struct Explainer: ~Copyable {
-    private let plan: Plan
-    private let explanation: ExplanationPlan
-    private var inspector: Inspector
-    private var machine: Machine
+    let plan: Plan
+    let explanation: ExplanationPlan
+    private(set) var inspector: Inspector
+    private(set) var machine: Machine
     /// Where time passes beyond the instant that is looked at.
     private var ahead: Engine
 
@@ -136,106 +136,6 @@ public struct Explainer: ~Copyable {
                     TiersExplanation.Tier(
                         name: tier.name, enter: tier.enter, exit: tier.exit, isCurrent: place == current)
                 }))
-    }
-
-    // MARK: Models
-
-    private func models(reachedBy segments: [Int]) -> [ModelContributions] {
-        var parts: [Int: Set<Int>] = [:]
-        for segment in segments {
-            for model in explanation.segments[segment].models {
-                parts[model.index, default: []].formUnion(model.parts)
-            }
-        }
-        return explanation.models.indices.flatMap { index -> [ModelContributions] in
-            guard let named = parts[index] else { return [] }
-            let model = explanation.models[index]
-            let shown: [Int?] = named.isEmpty ? [winner(of: model)] : named.sorted()
-            return shown.map { contributions(to: $0, of: model) }
-        }
-    }
-
-    /// The most probable class or the nearest cluster; nil where the model gives one value, or none is known.
-    private func winner(of model: ExplanationPlan.Model) -> Int? {
-        guard case .trained(let trained) = model.definition.kind else { return nil }
-        let value = machine.numbers[model.results[0].index]
-        switch trained.model.outputs {
-        case .score: return nil
-        case .classes: return Int(exactly: value)
-        case .clusters(let ids): return ids.firstIndex { Double($0) == value }
-        }
-    }
-
-    private func contributions(to part: Int?, of model: ExplanationPlan.Model) -> ModelContributions {
-        let inputs = model.inputs.map { machine.numbers[$0.register.index] }
-        let result = model.results[part.map { $0 + 1 } ?? 0]
-        return ModelContributions(
-            model: model.definition.name, part: part.map { model.definition.parts[$0] },
-            value: machine.numbers[result.index],
-            inputs: zip(model.inputs, inputs).map {
-                NamedExplainedValue(name: $0.name, value: .number($1))
-            },
-            explanation: model.definition.explanation(inputs, part: part, inspector.scratch.learners))
-    }
-}
-
-extension ModelDefinition {
-    /// - Parameter learners: what models that learn have learned.
-    fileprivate func explanation(
-        _ inputs: [Double], part: Int?, _ learners: [OnlineLogistic]
-    ) -> ModelExplanation {
-        switch kind {
-        case .logistic(let bias, let weights):
-            ModelExplanation(
-                unit: .logOdds, baseline: bias, contributions: zip(weights, inputs).map { $0.weight * $1 })
-        case .trained(let trained):
-            (learners.first { $0.isMade(of: trained.model) } ?? trained.model).explain(inputs, part: part)
-        }
-    }
-}
-
-extension Hysteresis {
-    /// - Parameter exit: nil for the negation of `enter`.
-    fileprivate func explanation(
-        _ state: State, heldSince: Int64, enter: ConditionExplanation, exit: ConditionExplanation?,
-        at time: Int64
-    ) -> ConditionsExplanation {
-        func running(since start: Int64, _ length: Int64) -> Int64? {
-            start != Self.never && start + length > time ? start + length : nil
-        }
-        var explanation = ConditionsExplanation(enter: enter, exit: exit, heldBy: [])
-        let exits = exit?.holds ?? !enter.holds
-        if state.isInside {
-            explanation.dwellUntil = running(since: state.changedAt, minDwell)
-            if exits, explanation.dwellUntil != nil { explanation.heldBy = [.dwell] }
-            return explanation
-        }
-        explanation.cooldownUntil = running(since: state.changedAt, cooldown)
-        explanation.confirmingUntil = running(since: heldSince, confirm)
-        if heldSince != Self.never { explanation.confirmingSince = heldSince }
-        if enter.holds, !exits {
-            if explanation.cooldownUntil != nil { explanation.heldBy.append(.cooldown) }
-            if explanation.confirmingUntil != nil { explanation.heldBy.append(.confirm) }
-        }
-        return explanation
-    }
-}
-
-extension Clusters {
-    fileprivate func explanation(
-        _ names: [String], distances: UnsafePointer<Double>, _ expression: String, _ value: Double,
-        current: UInt32
-    ) -> ClustersExplanation {
-        let own = current == OneOfMany.none ? nil : distances[Int(current)]
-        return ClustersExplanation(
-            expression: expression, value: value, margin: margin,
-            clusters: names.enumerated().map { index, name in
-                ClustersExplanation.Cluster(
-                    name: name, distance: distances[index], isCurrent: index == current,
-                    lead: own.flatMap {
-                        index == current ? nil : ($0 - distances[index]) - margin * $0
-                    })
-            })
     }
 }
 

@@ -1,5 +1,5 @@
-/// A plan's program once more, with a register for each part of each condition. The engine's own does without:
-/// nobody looks at the parts while events come.
+/// A plan's program once more, with a register for each part of each condition. The engine's own does
+/// without: nobody looks at the parts while events come.
 struct ExplanationPlan: Sendable {
     enum Rule: Sendable {
         case conditions(enter: ConditionPlan, exit: ConditionPlan?)

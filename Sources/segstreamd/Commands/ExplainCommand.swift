@@ -13,9 +13,9 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Say why a customer is or is not in each segment, and when that changes.",
         discussion: """
-            Replays a file of events, or asks a running instance over HTTP. Every condition is shown with its \
-            value now and how far that is from its threshold, and each segment with the instant at which it \
-            changes next if no event comes. "-" stands for standard input; .gz and .zst are read as such.
+            Replays a file of events, or asks a running instance over HTTP. Every condition is shown with \
+            its value now and how far that is from its threshold, and each segment with the instant at which \
+            it changes next if no event comes. "-" stands for standard input; .gz and .zst are read as such.
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
@@ -76,8 +76,9 @@ struct ExplainCommand: ParsableCommand {
             throw Failure(error, input: input)
         }
         guard let explanation else {
-            let time = instant.map { " at \(Timestamp.text($0))" } ?? ""
-            throw Failure(.dataError, "customer \"\(customer)\" is not known\(time): \(input) has no event")
+            let time = instant.map { " up to \(Timestamp.text($0))" } ?? ""
+            throw Failure(
+                .dataError, "customer \"\(customer)\" is not known: no event of theirs\(time) in \(input)")
         }
         var json = JSONWriter()
         ExplanationEncoder.encode(explanation, partition: nil, to: &json)

@@ -2,17 +2,26 @@ import StreamCore
 import Testing
 
 extension InspectingDriver {
-    /// What is explained agrees with the expressions read plainly, and what is foretold with what happens.
-    /// - Parameter horizon: up to when what happens is looked at.
-    func expectExplanation(of id: String, at time: Int64, horizon: Int64) throws {
+    /// What is explained of customers, each at a time, agrees with the expressions read plainly, and what is
+    /// foretold with what happens up to `horizon`.
+    func expectExplanations(of ids: [String], at times: [Int64], horizon: Int64) throws {
+        var ahead = try engine.copy(of: plan)
+        _ = try ahead.finish(until: horizon)
+        let coming = ahead.observedChanges(plan)
+        for (id, time) in zip(ids, times) {
+            try expectExplanation(of: id, at: time, coming.filter { $0.customer == id }, upTo: horizon)
+        }
+    }
+
+    private func expectExplanation(
+        of id: String, at time: Int64, _ coming: [ObservedChange], upTo horizon: Int64
+    ) throws {
         let explained = try withView(of: id) { try explainer.explain($0, in: engine, at: time) }
         let explanation = try #require(explained)
         let seen = try #require(try inspect(id, at: time))
         #expect(explanation.at == seen.at && explanation.sequence == seen.sequence)
         #expect(explanation.segments.map(\.name) == plan.definition.segments.map(\.name))
-        var ahead = try engine.copy(of: plan)
-        _ = try ahead.finish(until: horizon)
-        let coming = ahead.observedChanges(plan).filter { $0.customer == id && $0.at > explanation.at }
+        let coming = coming.filter { $0.at > explanation.at }
         for (segment, definition) in zip(explanation.segments, plan.definition.segments) {
             let outside =
                 seen.published[segment.inside ?? ""] == nil && seen.shadow[segment.inside ?? ""] == nil
