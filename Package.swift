@@ -106,7 +106,7 @@ let package = Package(
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: ["API/openapi.json"].map { .embedInCode($0) } + pageFiles.map { .embedInCode("Page/\($0)") },
+            resources: [.embedInCode("API/openapi.json")] + pageFiles.map { .embedInCode("Page/\($0)") },
             swiftSettings: strict),
 
         // The simulated shop of `demo` and `simulate`.
@@ -194,18 +194,20 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "Pipeline",
-                "StreamCore",
-                "segstreamd", .product(name: "Logging", package: "swift-log"),
+                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "LoopbackClient",
+                "Pipeline", "StreamCore", "segstreamd", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "StateStoreTests", dependencies: ["StateStore", "StreamCore", "CAllocationCounter"],
             swiftSettings: strict),
+        // A client of HTTP servers, for tests.
+        .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
         .testTarget(
             name: "StatusServerTests",
             dependencies: [
-                "ConfigurationFile", "Daemon", "EventCodec", "Pipeline", "StatusServer", "StreamCore",
+                "ConfigurationFile", "Daemon", "EventCodec", "LoopbackClient", "Pipeline", "StatusServer",
+                "StreamCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
