@@ -8,6 +8,28 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What the live page is made of.
+let pageFiles = [
+    "api.js",
+    "changes.js",
+    "charts.js",
+    "connection.js",
+    "content-security-policy.txt",
+    "customer.js",
+    "dom.js",
+    "explanation.js",
+    "figures.js",
+    "format.js",
+    "health.js",
+    "icon.svg",
+    "index.html",
+    "page.css",
+    "page.js",
+    "segments.js",
+    "stream.js",
+    "theme.js",
+]
+
 let package = Package(
     name: "segstreamd",
     products: [
@@ -17,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // The pure engine: no I/O, no clock, no C.
@@ -82,6 +105,18 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What can be asked of the daemon over HTTP: health, metrics, customers, changes, a page.
+        .target(
+            name: "StatusServer",
+            dependencies: [
+                "ConfigurationFile", "Daemon", "EventCodec", "StreamCore",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.embedInCode("API/openapi.json")] + pageFiles.map { .embedInCode("Page/\($0)") },
+            swiftSettings: strict),
+
         // The simulated shop of `demo` and `simulate`.
         .target(name: "ShopSimulator", dependencies: ["StreamCore"], swiftSettings: strict),
 
@@ -103,8 +138,8 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "Reports", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "ShopSimulator",
-                "Demo", "TerminalView",
+                "Replay", "Reports", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "StatusServer",
+                "ShopSimulator", "Demo", "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -173,13 +208,22 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "Pipeline",
-                "StreamCore",
-                "segstreamd", .product(name: "Logging", package: "swift-log"),
+                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "LoopbackClient",
+                "Pipeline", "StreamCore", "segstreamd", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "StateStoreTests", dependencies: ["StateStore", "StreamCore", "CAllocationCounter"],
+            swiftSettings: strict),
+        // A client of HTTP servers, for tests.
+        .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
+        .testTarget(
+            name: "StatusServerTests",
+            dependencies: [
+                "ConfigurationFile", "Daemon", "EventCodec", "LoopbackClient", "Pipeline", "StatusServer",
+                "StreamCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles"], swiftSettings: strict),
         .testTarget(

@@ -5,6 +5,7 @@ import EventFiles
 import Glibc
 import KafkaIO
 import Logging
+import StatusServer
 import StreamCore
 
 struct RunCommand: ParsableCommand {
@@ -31,9 +32,17 @@ struct RunCommand: ParsableCommand {
         if let metrics = job.configuration.metrics {
             observers.append(try observer(of: metrics, logger))
         }
+        let server = job.configuration.http.map {
+            StatusServer(
+                $0, plan: job.plan, workers: job.configuration.workers, version: Segstreamd.version,
+                logger: logger)
+        }
+        try server?.startOrFail()
+        defer { server?.stop() }
+        observers += server?.observers ?? []
         let daemon = Daemon(configuration: job.configuration, plan: job.plan, logger: logger)
         do {
-            try daemon.run(until: Signals.stop, reload: reload, observers: observers)
+            try daemon.run(until: Signals.stop, reload: reload, observers: observers, desk: server?.desk)
         } catch let error as SetupError {
             throw Failure(.unavailable, error.description)
         } catch let error as StateFailure {
