@@ -9,7 +9,7 @@ struct Segstreamd: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
-            ExplainCommand.self, ExportCommand.self,
+            CompareCommand.self, ExplainCommand.self, ExportCommand.self,
         ])
 
     static func main() {
