@@ -32,7 +32,7 @@ struct HTTPSectionTests {
     @Test(
         "What is no address",
         arguments: [
-            "8080", "localhost", "example.com:80", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:",
+            "8080", "localhost", "example.com:80", "127.0.0.1:65536", "127.0.0.1:-1", "'127.0.0.1:'",
             "127.0.0:80", "'::1:80'", "'[::1]'", "'[127.0.0.1]:80'", "'[]:80'", "'[::1:80'", "':8080'",
         ])
     func noAddresses(text: String) {

@@ -142,8 +142,11 @@ struct StatusTests {
             guard known.insert(name).inserted else { continue }
             let answer = try await asking.ask("/\(name)")
             #expect(answer.status == .ok, "\(name)")
-            let type = name.hasSuffix(".css") ? "text/css" : "text/javascript"
-            #expect(answer.header("Content-Type") == "\(type); charset=utf-8")
+            let types = [
+                "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+                "svg": "image/svg+xml",
+            ]
+            #expect(answer.header("Content-Type") == types[String(name.split(separator: ".").last ?? "")])
             unread += answer.text.matches(of: #/from "\.\/([^"]+)"/#).map { "page/\($0.output.1)" }
         }
         #expect(known.count > 10)

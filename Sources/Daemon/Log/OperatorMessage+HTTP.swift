@@ -16,8 +16,7 @@ extension OperatorMessage {
     public static func httpServerMissing(_ reason: any Error) -> Self {
         .error(
             "there is no HTTP server",
-            action:
-                "free the address that http.listen names; the daemon works on, and tries again every second",
+            action: "free the address that http.listen names; the daemon works on, and tries again",
             ["reason": "\(reason)"])
     }
 }

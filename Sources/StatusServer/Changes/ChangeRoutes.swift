@@ -20,8 +20,8 @@ struct ChangeRoutes: Sendable {
         return Answer(ChangeStream(ring: ring, last: last, place: place, stop: stop))
     }
 
-    /// What the client has. A browser that connects again says it in a header, and has heard more than when it
-    /// asked first.
+    /// What the client has. A browser that connects again says it in a header, and has heard more than when
+    /// it asked first.
     private static func last(_ request: Request) throws(Refusal) -> UInt64? {
         guard let text = request.headers["last-event-id"] ?? request.parameter("after") else { return nil }
         guard let number = UInt64(text), number < UInt64(Int64.max) else {

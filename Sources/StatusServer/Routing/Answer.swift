@@ -65,6 +65,7 @@ enum ContentType: String {
     case json = "application/json"
     case css = "text/css; charset=utf-8"
     case javaScript = "text/javascript; charset=utf-8"
+    case svg = "image/svg+xml"
     case html = "text/html; charset=utf-8"
     case events = "text/event-stream"
     case prometheus = "text/plain; version=0.0.4; charset=utf-8"

@@ -13,8 +13,11 @@ enum Page {
     /// What the page loads.
     static func file(_ name: String) throws(Refusal) -> Answer {
         guard let content = files[name] else { throw Refusal(.notFound, "the page has no such file") }
-        return Answer(.ok, name.hasSuffix(".css") ? .css : .javaScript, content)
+        let type: ContentType? = name.split(separator: ".").last.flatMap { types[String($0)] }
+        return Answer(.ok, type ?? .text, content)
     }
+
+    private static let types: [String: ContentType] = ["css": .css, "js": .javaScript, "svg": .svg]
 
     private static let files: [String: [UInt8]] = [
         "api.js": PackageResources.api_js,
@@ -27,6 +30,7 @@ enum Page {
         "figures.js": PackageResources.figures_js,
         "format.js": PackageResources.format_js,
         "health.js": PackageResources.health_js,
+        "icon.svg": PackageResources.icon_svg,
         "page.css": PackageResources.page_css,
         "page.js": PackageResources.page_js,
         "segments.js": PackageResources.segments_js,

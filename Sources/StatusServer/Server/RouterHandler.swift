@@ -5,6 +5,14 @@ import Foundation
 struct RouterHandler: HTTPHandler {
     let router: Router
 
+    /// Methods of IANA's registry that FlyingFox would answer by itself, with an empty 404.
+    static let rareMethods = [
+        "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL", "LINK", "LOCK", "MERGE",
+        "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "ORDERPATCH", "PRI",
+        "PROPFIND", "PROPPATCH", "QUERY", "REBIND", "REPORT", "SEARCH", "UNBIND", "UNCHECKOUT", "UNLINK",
+        "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL",
+    ].map { HTTPMethod($0) }
+
     func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
         // What is left of a body would be taken for the next request.
         let body = try await Self.read(request.bodySequence)

@@ -96,6 +96,7 @@ public final class StatusServer: Sendable {
     private func listen() async -> Result<(HTTPServer, Run), any Error> {
         do {
             let server = try makeServer()
+            await server.appendRoute("*", for: RouterHandler.rareMethods, to: RouterHandler(router: router))
             let run = try await Self.run(server)
             life.withLock { $0.server = server }
             return .success((server, run))
