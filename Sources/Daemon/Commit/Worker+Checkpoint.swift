@@ -51,7 +51,7 @@ extension Worker {
                 ).high
             } catch {
                 guard error.remedy == .retry else { throw error }
-                logger.warning("the checkpoint has to wait: \(error)")
+                logger.tell(.checkpointWaits(error))
             }
         }
         return positions
@@ -91,9 +91,7 @@ extension Worker {
             guard case .unreadable(let reason) = error, configuration.state.changelogTopic != nil else {
                 throw StoreFault(partition: work.partition, error: error)
             }
-            logger.error(
-                "the local store is not written, so a restart takes longer: \(reason)",
-                metadata: ["partition": "\(work.partition)"])
+            logger.tell(.storeNotWritten(partition: work.partition, reason))
         }
     }
 }

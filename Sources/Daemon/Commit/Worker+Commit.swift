@@ -104,7 +104,7 @@ extension Worker {
             try input.commit(batch.offsets, timeout: min(deadline.left, .seconds(5)))
         } catch {
             guard error.remedy == .retry || error.remedy == .abort else { throw error }
-            logger.warning("the group's offsets stay behind for now: \(error)")
+            logger.tell(.offsetsStayBehind(error))
             commit?.changelogPositions = [:]
         }
         return true
@@ -129,9 +129,7 @@ extension Worker {
         failures += 1
         let pause = min(10_000, 100 << min(failures, 7))
         retryAt = clock.monotonic() + UInt64(pause) * 1_000_000
-        logger.warning(
-            "the batch is undone and will be done again",
-            metadata: ["reason": "\(error)", "in_ms": "\(pause)"])
+        logger.tell(.undone(error, pause: pause))
         commit = nil
         waiting.removeAll(keepingCapacity: true)
         recordsSinceCommit = 0

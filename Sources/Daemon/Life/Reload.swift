@@ -44,23 +44,19 @@ struct Reload {
         let reasons = Self.reasons(against: next, in: current)
         guard reasons.isEmpty else { return refuse(reasons) }
         for name in Self.changedWithoutVersion(from: current.plan, to: next.plan) {
-            logger.warning(
-                "the definition of a segment has changed and its version has not",
-                metadata: ["segment": "\(name)"])
+            logger.tell(.versionUnchanged(segment: name))
         }
         plans.replace(by: next)
-        logger.info(
-            "the configuration is reloaded",
-            metadata: [
-                "before": "\(current.plan.meaning.text)", "now": "\(next.plan.meaning.text)",
-                "segments": "\(next.plan.outputs.count)",
-            ])
+        logger.tell(
+            .reloaded(
+                before: current.plan.meaning.text, now: next.plan.meaning.text,
+                segments: next.plan.outputs.count))
     }
 
     private func refuse(_ problems: [String]) {
         plans.refuse()
         for problem in problems {
-            logger.error("the configuration is not reloaded", metadata: ["reason": "\(problem)"])
+            logger.tell(.notReloaded(problem))
         }
     }
 

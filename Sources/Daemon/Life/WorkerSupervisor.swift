@@ -32,9 +32,7 @@ struct WorkerSupervisor: Sendable {
                         description: "fenced \(ends.count) times in five minutes (\(error)): another process "
                             + "uses the same state directory or group.instance.id; give each its own")
                 }
-                logger.warning(
-                    "this worker was fenced: it gives up its partitions and joins the group anew",
-                    metadata: ["worker": "\(number)", "reason": "\(error)"])
+                logger.tell(.fenced(worker: number, error))
             }
         }
     }

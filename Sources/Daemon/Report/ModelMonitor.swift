@@ -69,44 +69,24 @@ struct ModelMonitor {
         if let stability = watches[index].stability, stability >= Self.moderateDrift,
             isNews(.drift, index, now: now)
         {
-            logger.warning(
-                """
-                the scores of a model are not distributed as in its training data; look at its inputs, and \
-                train it on newer data
-                """,
-                metadata: [
-                    "model": "\(models[index].name)", "psi": "\(Self.rounded(stability))",
-                    "change": stability >= Self.strongDrift ? "strong" : "moderate",
-                ])
+            logger.tell(
+                .drift(
+                    model: models[index].name, stability: stability,
+                    isStrong: stability >= Self.strongDrift))
         }
         let evaluations = Double(figures.evaluations)
         for (input, feature) in models[index].inputNames.enumerated() {
             let missing = Double(figures.missing[input]) / evaluations
             if missing >= Self.missingShare, isNews(.missing(input: input), index, now: now) {
-                logger.warning(
-                    """
-                    an input of a model is mostly missing; see whether its events still carry the field, or \
-                    give the feature a default
-                    """,
-                    metadata: metadata(index, feature, share: missing))
+                logger.tell(.inputMissing(model: models[index].name, input: feature, share: missing))
             }
             let outOfRange = Double(figures.outOfRange[input]) / evaluations
             if outOfRange >= Self.outOfRangeShare, isNews(.outOfRange(input: input), index, now: now) {
-                logger.warning(
-                    """
-                    an input of a model often lies outside of what it was trained on; see whether its unit \
-                    has changed, and train it on newer data
-                    """,
-                    metadata: metadata(index, feature, share: outOfRange))
+                logger.tell(
+                    .inputOutOfRange(model: models[index].name, input: feature, share: outOfRange))
             }
         }
     }
-
-    private func metadata(_ index: Int, _ feature: String, share: Double) -> Logger.Metadata {
-        ["model": "\(models[index].name)", "input": "\(feature)", "share": "\(Self.rounded(share))"]
-    }
-
-    private static func rounded(_ number: Double) -> Double { (number * 1000).rounded() / 1000 }
 
     /// Whether nothing of the kind was said lately.
     private mutating func isNews(_ finding: Finding, _ index: Int, now: UInt64) -> Bool {

@@ -1,5 +1,4 @@
 import KafkaIO
-import Logging
 import StreamCore
 
 /// What keeps the daemon from going on, because of state that it must not guess at.
@@ -45,24 +44,5 @@ extension StateFailure {
             + "\(reach): bring the changelog or the local store back, or reset the group's offsets to begin "
             + "anew (kafka-consumer-groups.sh --group \(group) --topic \(partition.topic) --reset-offsets "
             + "\(target) --execute)"
-    }
-}
-
-extension Recovery.Finding {
-    var message: Logger.Message {
-        switch self {
-        case .offsetsWereMoved:
-            """
-            the group's offsets were moved back; processing goes on where the state stands, because it \
-            includes these records
-            """
-        case .recordsAreGone:
-            "records were removed from the partition before they were read: keep them longer"
-        case .topicIsNew:
-            """
-            the partition ends before the state's position, so it was made anew: it is read from its \
-            beginning
-            """
-        }
     }
 }

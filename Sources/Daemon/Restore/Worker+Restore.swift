@@ -75,11 +75,7 @@ extension Worker {
         }
         try undoBatch(because: fault.error)
         let aside = try setAside(fault.partition)
-        logger.error(
-            "the local store is damaged; the partition is restored from the changelog",
-            metadata: [
-                "partition": "\(fault.partition)", "reason": "\(fault.error)", "kept_as": "\(aside)",
-            ])
+        logger.tell(.storeDamaged(fault, keptAs: aside))
     }
 
     private func setAside(_ partition: Int32) throws -> String {
@@ -124,7 +120,7 @@ extension Worker {
         let outcome = try reader.poll(max: Self.pollSize, timeout: hasOthers ? .zero : .milliseconds(50)) {
             try restore($0)
         }
-        for error in outcome.errors { logger.warning("changelog: \(error)") }
+        for error in outcome.errors { logger.tell(.changelogTrouble(error)) }
         for (partition, next) in outcome.ends { reachEnd(of: partition, next, reader) }
         try keepWithinMemory()
         showProgress(open)
@@ -147,9 +143,9 @@ extension Worker {
         let now = clock.monotonic()
         for work in open {
             guard let share = work.restore.progress(now: now, every: Self.progressInterval) else { continue }
-            logger.info(
-                "restoring, \(share)% done",
-                metadata: ["partition": "\(work.partition)", "customers": "\(work.restore.records)"])
+            logger.tell(
+                .restoringGoesOn(
+                    partition: work.partition, percent: share, customers: work.restore.records))
         }
     }
 
@@ -179,11 +175,8 @@ extension Worker {
         work.restore.begin = work.restore.next
         work.restore.end = bounds.high
         if !work.restore.isAtEnd {
-            logger.info(
-                "restoring",
-                metadata: [
-                    "partition": "\(work.partition)", "records": "\(bounds.high - work.restore.next)",
-                ])
+            logger.tell(
+                .restoring(partition: work.partition, records: bounds.high - work.restore.next))
         }
     }
 
@@ -310,12 +303,10 @@ extension Worker {
         work.scheduleCheckpoint(
             now: clock.monotonic(), interval: interval * Int64(work.partition % 16 + 1) / 16)
         reportChange(of: work)
-        logger.info(
-            "partition restored",
-            metadata: [
-                "partition": "\(work.partition)", "customers": "\(work.pipeline.engine.customerCount)",
-                "records": "\(work.restore.records)", "took_ms": "\(took)",
-            ])
+        logger.tell(
+            .restored(
+                partition: work.partition, customers: work.pipeline.engine.customerCount,
+                records: work.restore.records, milliseconds: took))
     }
 
     /// Where a topic's partition goes on; nil while that cannot be said.
@@ -335,7 +326,7 @@ extension Worker {
             isTransactional: outbox.isTransactional, hasState: work.restore.state != nil)
         switch Recovery.decide(facts) {
         case .start(let offset, let finding):
-            if let finding { report(finding, partition, facts) }
+            if let finding { logger.tell(.found(finding, partition, facts)) }
             return InputStart(offset: offset, end: bounds.high)
         case .wait:
             guard clock.monotonic() - work.restore.began < Self.patienceForTransactions else {
@@ -350,15 +341,6 @@ extension Worker {
 
     private func missingState(of partition: TopicPartition, _ facts: Recovery.Facts) -> StateFailure {
         StateFailure(missingStateOf: partition, group: configuration.job.application, facts)
-    }
-
-    private func report(_ finding: Recovery.Finding, _ partition: TopicPartition, _ facts: Recovery.Facts) {
-        logger.warning(
-            finding.message,
-            metadata: [
-                "partition": "\(partition)", "state": "\(facts.state ?? 0)",
-                "committed": "\(facts.committed ?? 0)", "begin": "\(facts.low)", "end": "\(facts.high)",
-            ])
     }
 
     private func start(_ work: PartitionWork) throws {

@@ -66,9 +66,7 @@ struct TopicSetup {
     private func create(_ topic: NewTopic) throws(KafkaError) {
         do {
             try admin.create([topic], timeout: Self.timeout)
-            logger.notice(
-                "topic created",
-                metadata: ["topic": "\(topic.name)", "partitions": "\(topic.partitions)"])
+            logger.tell(.topicCreated(topic))
         } catch {
             // Where topics cannot be created by request, they may come by being asked for.
             guard error.code == .unsupportedFeature,
@@ -85,9 +83,7 @@ struct TopicSetup {
             missing = configuration.topics.filter { known[$0] == nil }
             if missing.isEmpty { return try commonCount(known) }
             if attempt == 0 {
-                logger.warning(
-                    "waiting for input topics that do not exist yet",
-                    metadata: ["topics": "\(missing.joined(separator: ", "))"])
+                logger.tell(.topicsMissing(missing))
             }
             admin.wait(.seconds(1))
         }

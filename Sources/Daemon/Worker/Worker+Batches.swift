@@ -43,7 +43,7 @@ extension Worker {
     /// Logs errors. Who was out of reach, or asleep, cannot know that there are no records.
     /// - Parameter pause: nanoseconds between the last two polls.
     func noteErrors(_ errors: [KafkaError], pause: UInt64) {
-        for error in errors { logger.warning("\(error)") }
+        for error in errors { logger.tell(.brokerTrouble(error)) }
         if !errors.isEmpty || pause >= quiet { doubtIdleness(now: clock.monotonic()) }
     }
 

@@ -48,9 +48,7 @@ extension Worker {
             pace.spend(count)
             left -= count
             if work.pipeline.engine.reevaluation == nil {
-                logger.info(
-                    "all customers are evaluated under the changed definitions",
-                    metadata: ["partition": "\(work.partition)"])
+                logger.tell(.allEvaluated(partition: work.partition))
             }
         }
     }
@@ -58,18 +56,12 @@ extension Worker {
     /// Says what a partition's customers have to be evaluated for.
     func reportChange(of work: PartitionWork) {
         guard let reevaluation = work.pipeline.engine.reevaluation else { return }
-        logger.info(
-            "definitions have changed: every customer is evaluated anew",
-            metadata: [
-                "partition": "\(work.partition)", "cause": "\(reevaluation.cause.text)",
-                "customers": "\(work.pipeline.engine.customerCount)",
-            ])
+        logger.tell(
+            .definitionsChanged(
+                partition: work.partition, cause: reevaluation.cause.text,
+                customers: work.pipeline.engine.customerCount))
         let empty = plan.startsEmpty(after: work.restore.state?.history ?? PlanHistory())
         guard !empty.isEmpty else { return }
-        logger.warning(
-            "features are new and know only what comes from now on",
-            metadata: [
-                "partition": "\(work.partition)", "features": "\(empty.joined(separator: ", "))",
-            ])
+        logger.tell(.withoutHistory(partition: work.partition, features: empty))
     }
 }

@@ -14,7 +14,7 @@ extension Worker {
         // A cooperative rebalance tells also those to whom it brings nothing.
         guard !partitions.isEmpty else { return [:] }
         figures.rebalances += 1
-        logger.info("partitions assigned", metadata: ["partitions": "\(rangesText(partitions))"])
+        logger.tell(.assigned(rangesText(partitions)))
         var starts: [TopicPartition: StartOffset] = [:]
         // A topic that joins another one has its position from the same state, which is restored anew.
         if partitions.contains(where: { work(at: $0.partition)?.hasProgress ?? false }) {
@@ -41,9 +41,7 @@ extension Worker {
 
     func revoked(_ partitions: [TopicPartition], lost: Bool) throws {
         figures.rebalances += 1
-        logger.info(
-            lost ? "partitions lost" : "partitions revoked",
-            metadata: ["partitions": "\(rangesText(partitions))"])
+        logger.tell(lost ? .lost(rangesText(partitions)) : .revoked(rangesText(partitions)))
         // Whatever happens, they are not ours any more when this returns.
         defer { for partition in partitions { release(partition) } }
         if lost {
@@ -72,7 +70,7 @@ extension Worker {
                 return try undoBatch(because: RebalanceReason.tooLate)
             }
             // The next turn goes on with it. Who owns the partitions then waits for its outcome.
-            logger.warning("the batch is not committed yet, and the rebalance cannot wait any longer")
+            logger.tell(.rebalanceCannotWait)
         } catch let error as KafkaError where error.remedy == .retry || error.remedy == .abort {
             try undoBatch(because: error)
         } catch let fault as StoreFault {

@@ -98,12 +98,7 @@ final class Worker: RebalanceDelegate {
                 reason: "no transaction coordinator answered for \(Self.patience)")
         }
         try input.subscribe(to: configuration.topics)
-        logger.info(
-            "joining the group",
-            metadata: [
-                "group": "\(configuration.job.application)",
-                "topics": "\(configuration.topics.joined(separator: ", "))",
-            ])
+        logger.tell(.joining(group: configuration.job.application, topics: configuration.topics))
     }
 
     /// A poll and what follows from it.
@@ -136,13 +131,13 @@ final class Worker: RebalanceDelegate {
         continuedPlans = [:]
         publisher.forgetPlans()
         for case let work? in partitions { try restart(work) }
-        logger.info("the changed definitions take effect", metadata: ["definition": "\(plan.meaning.text)"])
+        logger.tell(.definitionsInEffect(plan.meaning.text))
     }
 
     /// Finishes the batch, commits, writes checkpoints and leaves the group.
     /// - Throws: also where the last results could not be committed.
     func finish() throws {
-        logger.info("stopping")
+        logger.tell(.stopping)
         let deadline = Deadline(in: Self.patienceAtStop, clock)
         try seal(checkpoint: behindInStore())
         guard try goOnWithCommit(by: deadline) else {
@@ -152,7 +147,7 @@ final class Worker: RebalanceDelegate {
         }
         lastFigures = takeFigures()
         if try !input.close(timeout: deadline.left) {
-            logger.warning("the group was not left in time; it notices after session.timeout.ms")
+            logger.tell(.notLeft)
         }
         _ = try changelog?.reader.close(timeout: deadline.left)
     }

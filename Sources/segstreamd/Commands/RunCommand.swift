@@ -43,7 +43,7 @@ struct RunCommand: ParsableCommand {
         } catch let error as KafkaError {
             throw Failure(error.code == .invalidArgument ? .configuration : .unavailable, error.description)
         }
-        logger.info("stopped")
+        logger.tell(.stopped)
     }
 
     /// The file as it is when SIGHUP comes, checked as `check` does.
@@ -76,7 +76,7 @@ struct RunCommand: ParsableCommand {
                 do throws(FileError) {
                     try file.write(report)
                 } catch {
-                    logger.error("no metrics: \(error)")
+                    logger.tell(.metricsNotWritten(error.description))
                 }
             }
         } catch {

@@ -13,7 +13,7 @@ extension Logger {
                 case .warning: .warning
                 case .notice, .info, .debug: .debug
                 }
-            log(level: severity, "librdkafka: \(message)", metadata: ["facility": "\(facility)"])
+            log(level: severity, "librdkafka", metadata: ["facility": "\(facility)", "text": "\(message)"])
         }
     }
 }
