@@ -77,7 +77,7 @@ struct ServiceTests {
         try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         daemon.reopenLog()
-        try daemon.waitForLog("the metrics log goes on in the old file")
+        try daemon.waitForLog("the metrics log is not reopened")
         try FileManager.default.removeItem(atPath: path)
         try waitForLines(1)
         try daemon.stop()

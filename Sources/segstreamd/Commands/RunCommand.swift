@@ -90,7 +90,7 @@ struct RunCommand: ParsableCommand {
         do throws(FileError) {
             try file.reopen()
         } catch {
-            logger.error("the metrics log goes on in the old file: \(error)")
+            logger.tell(.metricsNotReopened(error.description))
             Signals.reopen.set()
         }
     }

@@ -10,9 +10,7 @@ extension ServiceNotices {
             let socket = try NotifySocket(name)
             return ServiceNotices(watchdog: watchdog, stop: stop) { socket.send($0) }
         } catch {
-            logger.warning(
-                "the service manager gets no notices",
-                metadata: ["NOTIFY_SOCKET": "\(name)", "reason": "\(error)"])
+            logger.tell(.noServiceManager(name, error.description))
             return nil
         }
     }
