@@ -8,8 +8,8 @@ struct Segstreamd: ParsableCommand {
         abstract: "Knows at every moment which segments each customer is in, and publishes every change.",
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
-            ExportCommand.self,
+            RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self,
+            PrintConfigCommand.self, ReplayCommand.self, ExportCommand.self,
         ])
 
     static func main() {
