@@ -3,7 +3,7 @@ export SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build share test parity tools sim demo bench fmt lint ci clean
+.PHONY: help deps build share test parity tools metrics sim demo bench fmt lint ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,7 @@ test: deps parity tools ## Run all tests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
+	$(MAKE) metrics
 
 # Without Python or a network these tests are skipped, but not in CI.
 parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to compare with
@@ -32,6 +33,10 @@ parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to
 # With the packages that `parity` has installed.
 tools: ## Test the Python tools
 	scripts/test-tools
+
+# Of the binary that the tests were built with.
+metrics: ## Check the metrics with Prometheus' own tools
+	scripts/test-metrics
 
 # Optimized, but with the internals that the tests look at.
 sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n runs, or SEED=n alone

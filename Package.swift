@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // The pure engine: no I/O, no clock, no C.
@@ -71,6 +72,17 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What can be asked of the daemon over HTTP: health, metrics, customers, changes, a page.
+        .target(
+            name: "StatusServer",
+            dependencies: [
+                "ConfigurationFile", "Daemon", "EventCodec", "StreamCore",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.embedInCode("Page/index.html")], swiftSettings: strict),
+
         // The simulated shop of `demo` and `simulate`.
         .target(name: "ShopSimulator", dependencies: ["StreamCore"], swiftSettings: strict),
 
@@ -86,7 +98,8 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "Export", "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
+                "Replay", "Export", "KafkaIO", "Daemon", "ShopSimulator", "StatusServer", "Demo",
+                "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -148,6 +161,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StateStoreTests", dependencies: ["StateStore", "StreamCore", "CAllocationCounter"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StatusServerTests",
+            dependencies: [
+                "ConfigurationFile", "Daemon", "EventCodec", "StatusServer", "StreamCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles"], swiftSettings: strict),
         .testTarget(

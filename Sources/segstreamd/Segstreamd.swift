@@ -3,10 +3,11 @@ import Glibc
 
 @main
 struct Segstreamd: ParsableCommand {
+    static let version = "0.1.0"
     static let configuration = CommandConfiguration(
         commandName: "segstreamd",
         abstract: "Knows at every moment which segments each customer is in, and publishes every change.",
-        version: "0.1.0",
+        version: version,
         subcommands: [
             RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self,
             PrintConfigCommand.self, ReplayCommand.self, ExportCommand.self,

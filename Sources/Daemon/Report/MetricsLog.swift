@@ -1,4 +1,4 @@
-import EventCodec
+public import EventCodec
 import EventFiles
 import Pipeline
 import StreamCore
@@ -24,7 +24,7 @@ public final class MetricsLog {
 
 extension JSONWriter {
     /// One line of the metrics log; its fields are documented with their units in `docs/OUTPUT.md`.
-    mutating func encode(_ report: DaemonReport) {
+    public mutating func encode(_ report: DaemonReport) {
         beginObject()
         key("time")
         value(timestamp: report.time)

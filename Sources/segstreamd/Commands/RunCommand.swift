@@ -5,6 +5,7 @@ import EventFiles
 import Glibc
 import KafkaIO
 import Logging
+import StatusServer
 import StreamCore
 
 struct RunCommand: ParsableCommand {
@@ -31,6 +32,12 @@ struct RunCommand: ParsableCommand {
         if let metrics = job.configuration.metrics {
             observers.append(try observer(of: metrics, logger))
         }
+        let server = job.configuration.http.map {
+            StatusServer($0, plan: job.plan, version: Segstreamd.version, logger: logger)
+        }
+        try server?.startOrFail()
+        defer { server?.stop() }
+        observers += server?.observers ?? []
         let notices = ServiceNotices.fromEnvironment(stop: Signals.stop, logger)
         if let notices { observers.append(notices.observer) }
         let daemon = Daemon(configuration: job.configuration, plan: job.plan, logger: logger)
