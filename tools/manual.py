@@ -114,7 +114,9 @@ def definitions(kind: str, entries: dict[str, str]) -> Iterator[str]:
 
 def page(root: dict[str, Any], today: datetime.date) -> Iterator[str]:
     """The lines of the page."""
-    commands = [item for item in root["subcommands"] if item["shouldDisplay"] and item["commandName"] != "help"]
+    commands = [
+        item for item in root["subcommands"] if item["shouldDisplay"] and item["commandName"] != "help"
+    ]
     yield from (f".Dd {today:%B} {today.day}, {today.year}", ".Dt SEGSTREAMD 1", ".Os")
     yield from (".Sh NAME", ".Nm segstreamd", ".Nd customer segments from Kafka events")
     yield ".Sh SYNOPSIS"

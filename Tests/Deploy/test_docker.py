@@ -56,7 +56,9 @@ class Docker(unittest.TestCase):
 
     def test_packages_of_the_build(self) -> None:
         """The image is built with the packages that the build is documented to need."""
-        needed = re.search(r"^packages=\((.*) \"\$@\"\)$", text("scripts/install-dependencies"), flags=re.MULTILINE)
+        needed = re.search(
+            r"^packages=\((.*) \"\$@\"\)$", text("scripts/install-dependencies"), flags=re.MULTILINE
+        )
         self.assertIsNotNone(needed)
         self.assertIn(f" {needed[1]} ", " ".join(text("deploy/Dockerfile").split()) + " ")
 

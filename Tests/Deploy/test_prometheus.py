@@ -4,8 +4,9 @@ import json
 import re
 import tempfile
 import unittest
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 from project import ROOT, anchors, json_of, require, run, text, yaml_of
 
@@ -15,6 +16,8 @@ SCRAPING = "deploy/prometheus/prometheus.yaml"
 DASHBOARD = "deploy/grafana/segstreamd.json"
 GUIDE = "docs/GUIDE.md"
 METRICS = "docs/HTTP.md"
+#: Exposed once segments have limits.
+PROMISED = {"segstreamd_segment_warning"}
 HISTOGRAM_PARTS = re.compile(r"_(bucket|sum|count)$")
 
 
@@ -45,7 +48,7 @@ def metrics(expression: str) -> set[str]:
 
 def documented() -> set[str]:
     """The metrics that the documentation lists, histograms by their own name."""
-    return set(re.findall(r"`((?:segstreamd|process)_\w+)", text(METRICS)))
+    return set(re.findall(r"`((?:segstreamd|process)_\w+)", text(METRICS))) | PROMISED
 
 
 class Alerts(unittest.TestCase):

@@ -75,6 +75,8 @@ MISTAKES: list[tuple[str, Any]] = [
     ("state/memory", "2GB"),
     ("metrics/log", DELETE),
     ("metrics/interval", "0s"),
+    ("http/listen", "8080"),
+    ("http/tokens", "secret"),
     ("reload/rate", 0),
     ("workers", 257),
     ("workers", "two"),
@@ -130,7 +132,7 @@ class Configuration(unittest.TestCase):
         self.assertEqual(faults("segstreamd", yaml.safe_load(printed)), [])
 
     def test_mistakes(self) -> None:
-        """Each mistake is found, by the schema and by `check`: so the schema is not stricter than the reader."""
+        """The schema finds each mistake, and so does `check`: it is not stricter than the reader."""
         example = yaml_of(EXAMPLE)
         self.assertEqual((faults("segstreamd", example), self.check(example)), ([], 0))
         for path, value in MISTAKES:
@@ -168,7 +170,8 @@ class Outputs(unittest.TestCase):
         events, changes, dead, summary = (f"{cls.folder.name}/{name}" for name in "ecds")
         options = ["--customers", "100", "--days", "7", "--seed", "3"]
         Path(events).write_text(
-            run(program, "simulate", *options).stdout + '{"userId": 1\n{"userId":[],"messageId":"1"}\n', "utf-8"
+            run(program, "simulate", *options).stdout + '{"userId": 1\n{"userId":[],"messageId":"1"}\n',
+            "utf-8",
         )
         with open(events, "ab") as file:
             file.write(b'{"\xff"}\n')
@@ -185,7 +188,9 @@ class Outputs(unittest.TestCase):
 
     def lines(self, name: str) -> list[Any]:
         """The objects of a file, a line each."""
-        return [json.loads(line) for line in Path(f"{self.folder.name}/{name}").read_text("utf-8").splitlines()]
+        return [
+            json.loads(line) for line in Path(f"{self.folder.name}/{name}").read_text("utf-8").splitlines()
+        ]
 
     def check(self, schema: str, values: list[Any]) -> None:
         """All are what the schema describes, and nothing besides."""
@@ -196,8 +201,8 @@ class Outputs(unittest.TestCase):
     def test_changes(self) -> None:
         """Entries and exits, by events and by timers."""
         changes = self.lines("c")
-        self.assertEqual({(c["change"], c["cause"]) for c in changes} & {("entered", "event"), ("exited", "timer")},
-                         {("entered", "event"), ("exited", "timer")})  # fmt: skip
+        found = {(change["change"], change["cause"]) for change in changes}
+        self.assertLessEqual({("entered", "event"), ("exited", "timer")}, found)
         self.check("change", changes)
         wrong = [{"since": "2026-01-01T00:00:00.000Z"}, {"sequence": 0}, {"cause": "whim"}, {"at": "today"}]
         entered = next(c for c in changes if c["change"] == "entered")

@@ -80,7 +80,9 @@ class PrintedConfiguration(unittest.TestCase):
     def test_every_key(self) -> None:
         """Every key of the schema occurs in it, or stands in a comment."""
         example = text("deploy/segstreamd.example.yaml")
-        missing = {key for key in keys(validator("segstreamd").schema) if not re.search(rf"\b{key}:", example)}
+        missing = {
+            key for key in keys(validator("segstreamd").schema) if not re.search(rf"\b{key}:", example)
+        }
         self.assertEqual(missing, set())
 
 

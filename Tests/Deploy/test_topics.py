@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from broker import Broker, eventually, headers
 from confluent_kafka import Message
 
+from broker import Broker, eventually, headers
 from project import ROOT, run, segstreamd, yaml_of
 from schemas import faults, undescribed, validator
 
@@ -137,7 +137,12 @@ class Topics(unittest.TestCase):
 
     def settings(self, group: str) -> dict[str, str | int | bool]:
         """What a reader needs to reach the broker."""
-        return {"bootstrap.servers": self.broker.address, "group.id": group, "session.timeout.ms": 6000, "log_level": 2}
+        return {
+            "bootstrap.servers": self.broker.address,
+            "group.id": group,
+            "session.timeout.ms": 6000,
+            "log_level": 2,
+        }
 
     def read_to_end(self, store: Store, group: str, steps: int | None = None) -> ChangesReader:
         """Lets the reader work to the topic's end, or for a number of batches with records."""
@@ -153,14 +158,16 @@ class Topics(unittest.TestCase):
         return reader
 
     def test_reader(self) -> None:
-        """The reader's segments are those of the memberships, with no change missing, and no repeat counts."""
+        """The reader's segments are those of the memberships, with no change missing or counted twice."""
         store = Store(":memory:")
         reader = self.read_to_end(store, "reader-1")
         self.assertEqual(reader.counts, {Outcome.NEW: len(self.changes)})
         self.assertEqual((store.missing(), reader.rejected), ([], 0))
         latest: dict[str, list[str]] = {}
         customers = {message.key().decode() for message in self.changes}
-        for message in self.broker.read(MEMBERSHIPS, lambda found: {m.key().decode() for m in found} >= customers):
+        for message in self.broker.read(
+            MEMBERSHIPS, lambda found: {m.key().decode() for m in found} >= customers
+        ):
             latest[message.key().decode()] = sorted(json.loads(message.value())["segments"])
         self.assertEqual({customer: store.segments_of(customer) for customer in latest}, latest)
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Keeps a database of who is in which segment, from the changes that segstreamd publishes.
 
-Each batch of records and the position behind it are one transaction of the database, so the group's offsets in
-Kafka are only for those who watch the lag. See README.md.
+Each batch of records and the position behind it are one transaction of the database, so the group's offsets
+in Kafka are only for those who watch the lag. See README.md.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import signal
 import sys
 from collections import Counter
 from types import FrameType
+from typing import cast
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
+
 from store import Change, OtherHistoryError, Outcome, Store
 
 log = logging.getLogger("consumer")
@@ -70,13 +72,14 @@ class ChangesReader:
         next_offsets: dict[int, int] = {}
         with self._store:
             for message in messages:
+                partition, offset = cast(int, message.partition()), cast(int, message.offset())
                 error = message.error()
                 if error is None:
                     self._take(message)
-                    self._ends.discard(message.partition())
-                    next_offsets[message.partition()] = message.offset() + 1
+                    self._ends.discard(partition)
+                    next_offsets[partition] = offset + 1
                 elif error.code() == KafkaError._PARTITION_EOF:
-                    self._ends.add(message.partition())
+                    self._ends.add(partition)
                 elif error.fatal():
                     raise KafkaException(error)
                 else:
@@ -89,12 +92,15 @@ class ChangesReader:
 
     def _take(self, message: Message) -> None:
         try:
-            headers = {name: value.decode() for name, value in message.headers() or []}
-            change = Change.of(json.loads(message.value()), headers)
+            pairs = cast(list[tuple[str, bytes]], message.headers() or [])
+            headers = {name: value.decode() for name, value in pairs}
+            change = Change.of(json.loads(cast(bytes, message.value())), headers)
         except (KeyError, TypeError, ValueError) as error:
             # Somebody else writes to the topic. Standing still would not help.
             self.rejected += 1
-            log.error("no change at %s[%d]@%d: %s", message.topic(), message.partition(), message.offset(), error)
+            log.error(
+                "no change at %s[%d]@%d: %s", message.topic(), message.partition(), message.offset(), error
+            )
             return
         self.counts[self._store.apply(change)] += 1
 
@@ -123,7 +129,7 @@ def load_memberships(store: Store, topic: str, settings: dict[str, str | int | b
                 if error is None:
                     value = message.value()
                     membership = None if value is None else json.loads(value)
-                    taken += store.take_over(message.key().decode(), membership)
+                    taken += store.take_over(cast(bytes, message.key()).decode(), membership)
                 elif error.code() == KafkaError._PARTITION_EOF:
                     left.discard(message.partition())
                 elif error.fatal():
@@ -134,7 +140,9 @@ def load_memberships(store: Store, topic: str, settings: dict[str, str | int | b
 
 def main() -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--bootstrap", required=True, metavar="HOST:PORT")
     parser.add_argument("--topic", required=True, help="the changes topic")
     parser.add_argument("--memberships", metavar="TOPIC", help="take the current state over from it first")
@@ -144,7 +152,10 @@ def main() -> int:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
 
-    settings: dict[str, str | int | bool] = {"bootstrap.servers": options.bootstrap, "group.id": options.group}
+    settings: dict[str, str | int | bool] = {
+        "bootstrap.servers": options.bootstrap,
+        "group.id": options.group,
+    }
     store = Store(options.database)
     if options.memberships:
         log.info("%d customers taken over", load_memberships(store, options.memberships, settings))

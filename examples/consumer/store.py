@@ -1,7 +1,7 @@
 """What a reader of changes keeps: the segments of each customer, in SQLite, and how far it has read.
 
-Everything that one batch of records changes is one transaction, the position in the topic included. So whatever
-happens to the process, the database is as if each change had arrived exactly once.
+Everything that one batch of records changes is one transaction, the position in the topic included. So
+whatever happens to the process, the database is as if each change had arrived exactly once.
 """
 
 from __future__ import annotations
@@ -83,10 +83,12 @@ class Store:
         self._database.close()
 
     def __enter__(self) -> Store:
+        """Begins a transaction."""
         self._database.execute("BEGIN IMMEDIATE")
         return self
 
     def __exit__(self, fault: type[BaseException] | None, *_: object) -> None:
+        """Commits it, or undoes it after an exception."""
         self._database.execute("COMMIT" if fault is None else "ROLLBACK")
 
     # Positions
@@ -94,7 +96,7 @@ class Store:
     def position(self, topic: str, partition: int) -> int | None:
         """The offset of the next record to read; None for a partition that was never read."""
         row = self._one("SELECT next FROM positions WHERE (topic, partition) = (?, ?)", topic, partition)
-        return row and row[0]
+        return row[0] if row else None
 
     def set_position(self, topic: str, partition: int, next_offset: int) -> None:
         """To be called in the transaction of the records before it."""
@@ -197,8 +199,9 @@ class Store:
             for table in ("customers", "segments", "missing")
         }
 
-    def _one(self, query: str, *values: object) -> Any:
-        return self._database.execute(query, values).fetchone()
+    def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        row: tuple[Any, ...] | None = self._database.execute(query, values).fetchone()
+        return row
 
     def _column(self, query: str, *values: object) -> list[str]:
         rows: Iterable[tuple[str]] = self._database.execute(query, values)

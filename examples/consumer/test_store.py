@@ -57,6 +57,7 @@ class Repeats(unittest.TestCase):
     """What arrives more than once, or in another order, makes no difference."""
 
     def setUp(self) -> None:
+        """Five customers, and what their changes come to."""
         self.histories = [history(f"c{number}", 30, seed=7) for number in range(5)]
         self.expected = stored(change for changes in self.histories for change in changes).content()
 
@@ -119,7 +120,10 @@ class Gaps(unittest.TestCase):
         """A membership stands for all changes up to its sequence, and those are repeats then."""
         changes = history("a", 5, seed=1)
         store = stored(changes[4:])
-        membership = {"sequence": 9, "segments": {"loyal": {"since": "2026-01-01T00:00:09.000Z", "version": 2}}}
+        membership = {
+            "sequence": 9,
+            "segments": {"loyal": {"since": "2026-01-01T00:00:09.000Z", "version": 2}},
+        }
         with store:
             self.assertTrue(store.take_over("a", membership))
             self.assertFalse(store.take_over("a", membership), "it is not newer than itself")
