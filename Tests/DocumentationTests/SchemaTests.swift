@@ -55,7 +55,8 @@ import Testing
         ("properties/output/properties/dead_letter", "output: {dead_letter: {@}}"),
         ("properties/state", "state: {@}"),
         ("properties/state/properties/changelog/anyOf/1", "state: {changelog: {@}}"),
-        ("properties/metrics", "metrics: {log: a, @}"), ("properties/http", "http: {@}"), ("properties/reload", "reload: {@}"),
+        ("properties/metrics", "metrics: {log: a, @}"), ("properties/http", "http: {@}"),
+        ("properties/reload", "reload: {@}"),
         ("$defs/label", "models: {m: {type: online_logistic, inputs: [f], label: {@}}}"),
         (
             "$defs/segment.tiers/properties/tiers/additionalProperties",
