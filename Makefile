@@ -3,7 +3,7 @@ export SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build share test parity tools metrics sim demo bench fmt lint ci clean
+.PHONY: help deps build share test parity tools page metrics api sim demo bench fmt lint ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,13 +18,13 @@ share: build ## Write the manual page and the shells' completions to .build/shar
 	scripts/make-share .build/release/segstreamd .build/share
 
 # Tests that wait for brokers and processes take their turns: side by side they would wait for each other.
-test: deps parity tools ## Run all tests
+test: deps parity tools page ## Run all tests
 	$(SWIFT) build --build-tests
 	scripts/test-deploy
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
-	$(MAKE) metrics
+	$(MAKE) metrics api
 
 # Without Python or a network these tests are skipped, but not in CI.
 parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to compare with
@@ -34,9 +34,15 @@ parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to
 tools: ## Test the Python tools
 	scripts/test-tools
 
-# Of the binary that the tests were built with.
+page: ## Test the live page in a headless Chromium
+	scripts/test-page
+
+# These two have the binary that the tests were built with.
 metrics: ## Check the metrics with Prometheus' own tools
 	scripts/test-metrics
+
+api: ## Check the HTTP interface against its description in OpenAPI
+	scripts/test-api
 
 # Optimized, but with the internals that the tests look at.
 sim: deps ## Simulate instances that die, hang and lose their disks: SEEDS=n runs, or SEED=n alone

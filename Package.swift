@@ -8,6 +8,28 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What the live page is made of.
+let pageFiles = [
+    "api.js",
+    "changes.js",
+    "charts.js",
+    "connection.js",
+    "content-security-policy.txt",
+    "customer.js",
+    "dom.js",
+    "explanation.js",
+    "figures.js",
+    "format.js",
+    "health.js",
+    "icon.svg",
+    "index.html",
+    "page.css",
+    "page.js",
+    "segments.js",
+    "stream.js",
+    "theme.js",
+]
+
 let package = Package(
     name: "segstreamd",
     products: [
@@ -30,8 +52,11 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "EventCodec", dependencies: ["CJSON", "StreamCore"], swiftSettings: strict),
 
+        // JSON texts as trees, where speed does not count.
+        .target(name: "JSONTree", swiftSettings: strict),
+
         // Trained models from the files of the tools that train them.
-        .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
+        .target(name: "ModelFiles", dependencies: ["JSONTree", "StreamCore"], swiftSettings: strict),
 
         // YAML to a `JobDefinition`, with a line and a column for every fault.
         .target(
@@ -81,13 +106,20 @@ let package = Package(
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: [.embedInCode("Page/index.html")], swiftSettings: strict),
+            resources: ["API/openapi.json"].map { .embedInCode($0) } + pageFiles.map { .embedInCode("Page/\($0)") },
+            swiftSettings: strict),
 
         // The simulated shop of `demo` and `simulate`.
         .target(name: "ShopSimulator", dependencies: ["StreamCore"], swiftSettings: strict),
 
         // What long work and live views show on a terminal.
         .target(name: "TerminalView", swiftSettings: strict),
+
+        // What `segstreamd explain` shows, and how it asks a running instance.
+        .target(
+            name: "Explain",
+            dependencies: ["EventFiles", "JSONTree", "Pipeline", "StreamCore", "TerminalView"],
+            swiftSettings: strict),
 
         // What `segstreamd demo` shows and runs, without the broker.
         .target(
@@ -98,7 +130,8 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "Export", "KafkaIO", "Daemon", "ShopSimulator", "StatusServer", "Demo",
+                "Replay", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "ShopSimulator",
+                "StatusServer", "Demo",
                 "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -138,6 +171,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ExplainTests",
+            dependencies: [
+                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "JSONTree", "Pipeline",
+                "StreamCore", "TerminalView",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "ConfigurationFile", "EventCodec", "StreamCore", "CAllocationCounter",
@@ -145,7 +185,8 @@ let package = Package(
             swiftSettings: strict),
         // Parity: models of the libraries that train them, made by scripts/parity-models.
         .testTarget(
-            name: "ModelFileTests", dependencies: ["ModelFiles", "StreamCore", "CAllocationCounter"],
+            name: "ModelFileTests",
+            dependencies: ["JSONTree", "ModelFiles", "StreamCore", "CAllocationCounter"],
             exclude: ["Parity"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "StreamCore"],
@@ -165,7 +206,7 @@ let package = Package(
         .testTarget(
             name: "StatusServerTests",
             dependencies: [
-                "ConfigurationFile", "Daemon", "EventCodec", "StatusServer", "StreamCore",
+                "ConfigurationFile", "Daemon", "EventCodec", "Pipeline", "StatusServer", "StreamCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -192,8 +233,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "ConfigurationFile", "EventCodec", "EventFiles", "Export", "Pipeline", "ShopSimulator",
-                "StreamCore",
+                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "Export", "JSONTree", "Pipeline",
+                "ShopSimulator", "StreamCore", "TerminalView",
             ],
             swiftSettings: strict),
     ],

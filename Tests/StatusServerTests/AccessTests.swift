@@ -9,7 +9,7 @@ struct AccessTests {
 
     @Test("Without the token nothing but health and readiness is told", arguments: Route.allCases)
     func withoutToken(route: Route) async throws {
-        let path = route.rawValue.replacing("{id}", with: "a")
+        let path = route.rawValue.replacing("{id}", with: "a").replacing("{file}", with: "a")
         for wrong in ["", "s3cre", "s3cret2", "S3CRET"] {
             let headers = wrong.isEmpty ? [:] : ["authorization": "Bearer \(wrong)"]
             let answer = try await closed.ask(path, headers: headers)

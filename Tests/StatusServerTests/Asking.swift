@@ -10,11 +10,18 @@ struct Asking {
     let time = ManualClock()
     let board: StatusBoard
     let router: Router
+    let ring = ChangeRing()
+    let stop = StopFlag()
 
-    init(_ settings: HTTPSettings = HTTPSettings()) {
+    /// - Parameter find: what the workers know.
+    init(
+        _ settings: HTTPSettings = HTTPSettings(),
+        find: @escaping @Sendable (String) async -> CustomerFinding = { _ in .noAnswer }
+    ) {
         board = StatusBoard(clock: time.clock)
         router = Router(
-            access: AccessControl(settings), board: board,
+            access: AccessControl(settings), board: board, customers: CustomerRoutes(find),
+            changes: ChangeRoutes(ring: ring, stop: stop),
             program: Router.Program(version: "9.9", definition: "0123456789ab", started: 1_767_268_740_000))
     }
 
@@ -34,6 +41,7 @@ extension Answer {
     var text: String {
         switch body {
         case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .changes: "changes"
         }
     }
 

@@ -4,10 +4,10 @@ import Testing
 
 @Suite("Metrics for Prometheus")
 struct PrometheusTests {
-    private func lines() -> [String] {
+    private func lines() throws -> [String] {
         var text = PrometheusText()
         text.encodeProgram(version: "9.9", definition: "abc", started: 1500)
-        text.encode(sampleReport())
+        text.encode(try sampleReport())
         return text.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
@@ -30,14 +30,14 @@ struct PrometheusTests {
             "segstreamd_model_psi{model=\"intent\"} 0.125", "process_resident_memory_bytes 1048576",
             "process_cpu_seconds_total 1.25",
         ])
-    func samples(line: String) { #expect(lines().contains(line)) }
+    func samples(line: String) throws { #expect(try lines().contains(line)) }
 
     @Test("Every metric is described once, before its samples, and none is written twice")
-    func shape() {
+    func shape() throws {
         var described: Set<String> = []
         var samples: Set<String> = []
         var current = ""
-        for line in lines().dropLast() {
+        for line in try lines().dropLast() {
             if line.hasPrefix("# HELP ") {
                 current = String(line.dropFirst(7).prefix { $0 != " " })
                 #expect(described.insert(current).inserted)
@@ -49,7 +49,7 @@ struct PrometheusTests {
             }
         }
         #expect(described.count > 30)
-        #expect(lines().last == "", "the last line ends")
+        #expect(try lines().last == "", "the last line ends")
         #expect(!described.contains("segstreamd_model_log_loss"), "what is not known is left out")
     }
 

@@ -50,7 +50,7 @@ struct RequestTests {
 
     @Test("Routes", arguments: Route.allCases)
     func routes(route: Route) throws {
-        let path = route.rawValue.replacing("{id}", with: "a%2Fb")
+        let path = route.rawValue.replacing("{id}", with: "a%2Fb").replacing("{file}", with: "a%2Fb")
         let found = Route.of(try Request(method: "GET", path: path, query: "").path)
         #expect(found?.route == route)
         #expect(found?.values == (path == route.rawValue ? [] : ["a/b"]))

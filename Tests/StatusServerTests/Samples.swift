@@ -47,13 +47,13 @@ final class ManualClock: Sendable {
 }
 
 /// A report of a daemon that holds one partition and is well.
-func sampleReport(at time: Int64 = 1_767_268_800_000) -> DaemonReport {
+func sampleReport(at time: Int64 = 1_767_268_800_000) throws -> DaemonReport {
     var records = RecordCounts()
     (records.consumed, records.accepted, records.duplicates, records.deadLettered) = (10, 7, 2, 1)
     var latencies = Histogram()
     for value in [0.5, 1, 3, 40, 1e9] { latencies.record(value) }
     return DaemonReport(
-        time: time, uptimeSeconds: 60, records: records, recordsPerSecond: 12.34, entered: 5, exited: 2,
+        plan: try samplePlan(), time: time, uptimeSeconds: 60, records: records, recordsPerSecond: 12.34, entered: 5, exited: 2,
         segments: [
             DaemonReport.Segment(
                 name: "active", isShadow: false, size: 3, entered: 5, exited: 2, suppressed: 1),

@@ -27,7 +27,7 @@ struct StatusTests {
 
     @Test("Ready are those who have been assigned their partitions and have restored them")
     func readiness() async throws {
-        var report = sampleReport()
+        var report = try sampleReport()
         asking.board.post(report)
         #expect(try await asking.ask("/readyz").status == .ok)
         let ready = try await json("/readyz")
@@ -49,7 +49,7 @@ struct StatusTests {
 
     @Test("Ill is a daemon with a worker that does not turn, and one that does not report")
     func health() async throws {
-        var report = sampleReport()
+        var report = try sampleReport()
         asking.board.post(report)
         asking.time.advance(milliseconds: Int64(DaemonReport.longestTurn * 1000))
         #expect(try await asking.ask("/healthz").status == .ok)
@@ -67,7 +67,7 @@ struct StatusTests {
 
     @Test("The status is the newest line of the metrics log")
     func status() async throws {
-        asking.board.post(sampleReport())
+        asking.board.post(try sampleReport())
         let status = try await json("/v1/status")
         #expect(status["time"] as? String == "2026-01-01T12:00:00.000Z")
         #expect((status["events"] as? [String: Any])?["consumed"] as? Int == 10)
@@ -77,7 +77,7 @@ struct StatusTests {
     func history() async throws {
         #expect(try await json("/v1/history")["times"] as? [String] == [])
         for index in 0..<400 {
-            var report = sampleReport(at: 1_767_268_800_000 + Int64(index) * 10_000)
+            var report = try sampleReport(at: 1_767_268_800_000 + Int64(index) * 10_000)
             report.segments[0].size = Int64(index)
             if index < 100 { report.segments.removeLast() }
             asking.board.keep(report)
@@ -97,9 +97,9 @@ struct StatusTests {
     }
 
     @Test("Rates are those of the last hour of reports")
-    func rates() {
+    func rates() throws {
         var history = History()
-        var report = sampleReport(at: 0)
+        var report = try sampleReport(at: 0)
         for minute in 0...120 {
             report.time = Int64(minute) * 60_000
             report.segments[0].entered = UInt64(minute * minute)
@@ -127,6 +127,27 @@ struct StatusTests {
         let page = try await asking.ask("/")
         #expect(page.header("Content-Type") == "text/html; charset=utf-8")
         #expect(page.header("Content-Security-Policy")?.hasPrefix("default-src 'none'") == true)
+        #expect(page.header("Content-Security-Policy")?.contains("\n") == false)
         #expect(page.text.contains("<title>segstreamd</title>"))
+    }
+
+    @Test("Everything that the page loads is there")
+    func pageFiles() async throws {
+        let page = try await asking.ask("/").text
+        let names = page.matches(of: #/(?:src|href)="(page\/[^"]+)"/#).map { String($0.output.1) }
+        #expect(names.count >= 3)
+        var known: Set<String> = []
+        var unread = names
+        while let name = unread.popLast() {
+            guard known.insert(name).inserted else { continue }
+            let answer = try await asking.ask("/\(name)")
+            #expect(answer.status == .ok, "\(name)")
+            let type = name.hasSuffix(".css") ? "text/css" : "text/javascript"
+            #expect(answer.header("Content-Type") == "\(type); charset=utf-8")
+            unread += answer.text.matches(of: #/from "\.\/([^"]+)"/#).map { "page/\($0.output.1)" }
+        }
+        #expect(known.count > 10)
+        #expect(try await asking.ask("/page/nothing").status == .notFound)
+        #expect(try await asking.ask("/page/..%2FPage.swift").status == .notFound)
     }
 }

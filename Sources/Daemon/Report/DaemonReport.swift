@@ -24,6 +24,8 @@ public struct DaemonReport: Sendable {
         public var stability: Double?
     }
 
+    /// What the daemon works by.
+    public var plan: Plan
     /// Milliseconds since the epoch.
     public var time: Int64
     public var uptimeSeconds: Double

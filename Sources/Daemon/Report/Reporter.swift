@@ -103,7 +103,7 @@ struct Reporter {
         let (totals, gauges) = (figures.totals, figures.gauges)
         let process = ProcessFigures.read()
         return DaemonReport(
-            time: clock.now(), uptimeSeconds: Double(now - start) / 1e9, records: totals.records,
+            plan: plan, time: clock.now(), uptimeSeconds: Double(now - start) / 1e9, records: totals.records,
             recordsPerSecond: listener.recordsPerSecond, entered: published(totals, totals.entered),
             exited: published(totals, totals.exited), segments: segments(figures), models: models,
             timersPending: gauges.timersPending, timersFired: totals.timersFired,

@@ -33,6 +33,8 @@ final class Worker: RebalanceDelegate {
     let ports: WorkerPorts
     let logger: Logger
     let stop: StopFlag
+    /// Who asks after customers; nil where nobody can.
+    let questions: QuestionBox?
     let input: any RecordConsumer
     let outbox: Outbox
     let publisher: Publisher
@@ -65,7 +67,8 @@ final class Worker: RebalanceDelegate {
     /// - Parameter memory: bytes for customers in memory.
     init(
         configuration: Configuration, plan: Plan, plans: PlanBoard? = nil, ports: WorkerPorts, memory: Int,
-        logger: Logger, stop: StopFlag = StopFlag()
+        logger: Logger, stop: StopFlag = StopFlag(), questions: QuestionBox? = nil,
+        changes: ChangeRing? = nil
     ) throws(KafkaError) {
         self.configuration = configuration
         self.plan = plan
@@ -76,10 +79,12 @@ final class Worker: RebalanceDelegate {
         self.memory = memory
         self.logger = logger
         self.stop = stop
+        self.questions = questions
         outbox = Outbox(
             try ports.makeProducer(), isTransactional: configuration.output.delivery == .exactlyOnce,
             clock: ports.clock)
-        publisher = Publisher(outbox: outbox, configuration: configuration)
+        publisher = Publisher(
+            outbox: outbox, configuration: configuration, tap: changes.map { ChangeTap($0) })
         input = try ports.makeConsumer()
         quiet = UInt64(plan.definition.input.idleAfter) * 1_000_000
         lastCommit = ports.clock.monotonic()
@@ -113,6 +118,7 @@ final class Worker: RebalanceDelegate {
             try goOnReevaluating()
             try commitIfDue()
             try followPlan()
+            answerQuestions()
         } catch {
             try recover(from: error)
         }
@@ -199,6 +205,7 @@ final class Worker: RebalanceDelegate {
             case .running: isRunning = true
             }
         }
+        if let questions, !questions.isEmpty { return .zero }
         // With nothing else to do it is the changelog's reader that waits.
         if isRestoring { return isRunning ? .milliseconds(2) : .zero }
         return .milliseconds(isStarting ? 2 : 50)

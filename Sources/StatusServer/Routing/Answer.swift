@@ -31,6 +31,8 @@ enum Status: Int, Sendable {
 struct Answer: Sendable {
     enum Body: Sendable {
         case bytes([UInt8])
+        /// Never ends by itself.
+        case changes(ChangeStream)
     }
 
     var status: Status
@@ -41,6 +43,13 @@ struct Answer: Sendable {
         self.status = status
         self.headers = [("Content-Type", type.rawValue)] + headers
         self.body = .bytes(body)
+    }
+
+    init(_ changes: ChangeStream) {
+        status = .ok
+        // Proxies that buffer would keep events back; nginx heeds the second header.
+        headers = [("Content-Type", ContentType.events.rawValue), ("X-Accel-Buffering", "no")]
+        body = .changes(changes)
     }
 
     /// An answer of one JSON object.
@@ -54,7 +63,10 @@ struct Answer: Sendable {
 enum ContentType: String {
     case text = "text/plain; charset=utf-8"
     case json = "application/json"
+    case css = "text/css; charset=utf-8"
+    case javaScript = "text/javascript; charset=utf-8"
     case html = "text/html; charset=utf-8"
+    case events = "text/event-stream"
     case prometheus = "text/plain; version=0.0.4; charset=utf-8"
 }
 

@@ -5,7 +5,13 @@ enum Route: String, CaseIterable, Sendable {
     case metrics = "/metrics"
     case status = "/v1/status"
     case history = "/v1/history"
+    case segments = "/v1/segments"
+    case customer = "/v1/customers/{id}"
+    case explanation = "/v1/customers/{id}/explain"
+    case changes = "/v1/changes"
+    case description = "/v1/openapi.json"
     case page = "/"
+    case pageFile = "/page/{file}"
     case signIn = "/login"
 
     /// The methods that it answers.

@@ -5,6 +5,8 @@ import EventCodec
 struct Router: Sendable {
     let access: AccessControl
     let board: StatusBoard
+    let customers: CustomerRoutes
+    let changes: ChangeRoutes
     let program: Program
 
     /// What does not change while the program runs.
@@ -54,7 +56,13 @@ struct Router: Sendable {
         case .metrics: metrics
         case .status: try status
         case .history: Answer.json { board.history.encode(to: &$0) }
+        case .segments: try segments
+        case .customer: try await customers.answer(.customer, values[0])
+        case .explanation: try await customers.answer(.explanation, values[0])
+        case .changes: try changes.answer(request)
+        case .description: Answer(.ok, .json, PackageResources.openapi_json)
         case .page: Page.answer
+        case .pageFile: try Page.file(values[0])
         case .signIn: try SignIn.answer(request, access)
         }
     }
@@ -93,12 +101,26 @@ struct Router: Sendable {
         return Answer(.ok, .prometheus, Array(text.text.utf8))
     }
 
-    private var status: Answer {
+    private var report: DaemonReport {
         get throws(Refusal) {
             guard let report = board.newest else {
                 throw Refusal(.unavailable, "the daemon has not reported yet; try again in a second")
             }
+            return report
+        }
+    }
+
+    private var status: Answer {
+        get throws(Refusal) {
+            let report = try report
             return Answer.json { $0.encode(report) }
+        }
+    }
+
+    private var segments: Answer {
+        get throws(Refusal) {
+            let list = SegmentList(report: try report, history: board.history)
+            return Answer.json { list.encode(to: &$0) }
         }
     }
 }

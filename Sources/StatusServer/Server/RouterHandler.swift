@@ -44,10 +44,14 @@ struct RouterHandler: HTTPHandler {
         headers[HTTPHeader("X-Content-Type-Options")] = "nosniff"
         for (name, value) in answer.headers { headers[HTTPHeader(name)] = value }
         let status = HTTPStatusCode(answer.status.rawValue, phrase: answer.status.phrase)
+        let isHead = request.method == .HEAD
         switch answer.body {
+        case .changes where isHead:
+            return HTTPResponse(statusCode: status, headers: headers)
+        case .changes(let stream):
+            return HTTPResponse(statusCode: status, headers: headers, body: HTTPBodySequence(from: stream))
         case .bytes(let bytes):
             headers[.contentLength] = "\(bytes.count)"
-            let isHead = request.method == .HEAD
             return HTTPResponse(statusCode: status, headers: headers, body: isHead ? Data() : Data(bytes))
         }
     }

@@ -16,6 +16,10 @@ public final class StatusServer: Sendable {
     private let logger: Logger
     /// Milliseconds between two reports of the history.
     private let historyInterval: Int64
+    /// Ends the streams.
+    private let streamsEnd = StopFlag()
+    /// What the daemon has to be run with, so that customers can be asked after and changes be seen.
+    public let desk: InquiryDesk
     private let life = Mutex(Life())
 
     private struct Life {
@@ -25,18 +29,22 @@ public final class StatusServer: Sendable {
     }
 
     /// - Parameters:
+    ///   - workers: of the daemon.
     ///   - version: the program's.
     ///   - historyInterval: milliseconds; ``History/capacity`` of these are remembered.
     public init(
-        _ settings: HTTPSettings, plan: Plan, version: String, historyInterval: Int64 = 10_000,
-        clock: WallClock = .system, logger: Logger
+        _ settings: HTTPSettings, plan: Plan, workers: Int, version: String,
+        historyInterval: Int64 = 10_000, clock: WallClock = .system, logger: Logger
     ) {
         self.settings = settings
         self.logger = logger
         self.historyInterval = historyInterval
         board = StatusBoard(clock: clock)
+        let desk = InquiryDesk(workers: workers)
+        self.desk = desk
         router = Router(
-            access: AccessControl(settings), board: board,
+            access: AccessControl(settings), board: board, customers: CustomerRoutes { await desk.find($0) },
+            changes: ChangeRoutes(ring: desk.changes, stop: streamsEnd),
             program: Router.Program(
                 version: version, definition: plan.meaning.text, started: clock.now()))
     }
@@ -71,6 +79,7 @@ public final class StatusServer: Sendable {
     public func stop() {
         let (server, keeper) = life.withLock { life in
             life.isStopping = true
+            streamsEnd.set()
             return (life.server, life.keeper)
         }
         guard let server else { return }

@@ -33,7 +33,9 @@ struct RunCommand: ParsableCommand {
             observers.append(try observer(of: metrics, logger))
         }
         let server = job.configuration.http.map {
-            StatusServer($0, plan: job.plan, version: Segstreamd.version, logger: logger)
+            StatusServer(
+                $0, plan: job.plan, workers: job.configuration.workers, version: Segstreamd.version,
+                logger: logger)
         }
         try server?.startOrFail()
         defer { server?.stop() }
@@ -42,7 +44,8 @@ struct RunCommand: ParsableCommand {
         if let notices { observers.append(notices.observer) }
         let daemon = Daemon(configuration: job.configuration, plan: job.plan, logger: logger)
         do {
-            try daemon.run(until: Signals.stop, reload: reload(notices), observers: observers)
+            try daemon.run(
+                until: Signals.stop, reload: reload(notices), observers: observers, desk: server?.desk)
         } catch let error as SetupError {
             throw Failure(.unavailable, error.description)
         } catch let error as StateFailure {

@@ -48,7 +48,7 @@ struct DemoSession {
             // A month passes in less than a minute here, so the history is finer than usual.
             StatusServer(
                 HTTPSettings(listen: ListenAddress(family: .ipv4, host: "127.0.0.1", port: $0)), plan: plan,
-                version: Segstreamd.version, historyInterval: 1000, logger: logger)
+                workers: configuration.workers, version: Segstreamd.version, historyInterval: 1000, logger: logger)
         }
         address = try server?.startOrFail()
         let output = configuration.output
@@ -102,7 +102,7 @@ struct DemoSession {
         let (board, server) = (board, server)
         return BackgroundThread {
             let observers = [ReportObserver(interval: 100) { board.post($0) }] + (server?.observers ?? [])
-            board.watch { try daemon.run(until: board.stop, observers: observers) }
+            board.watch { try daemon.run(until: board.stop, observers: observers, desk: server?.desk) }
         }
     }
 
