@@ -21,10 +21,10 @@ share: build ## Write the manual page and the shells' completions to .build/shar
 test: deps parity tools page ## Run all tests
 	$(SWIFT) build --build-tests
 	scripts/test-deploy
+	$(MAKE) metrics api
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
-	$(MAKE) metrics api
 
 # Without Python or a network these tests are skipped, but not in CI.
 parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to compare with

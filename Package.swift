@@ -75,6 +75,14 @@ let package = Package(
             name: "Replay", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
             swiftSettings: strict),
 
+        // What a replay, or two of them, tell about definitions: pages with charts, tables, JSON.
+        .target(
+            name: "Reports",
+            dependencies: [
+                "EventCodec", "EventFiles", "Pipeline", "Replay", "StreamCore", "TerminalView",
+            ],
+            swiftSettings: strict),
+
         // The feature table of a file of events, for training and clustering.
         .target(
             name: "Export", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
@@ -106,7 +114,7 @@ let package = Package(
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: ["API/openapi.json"].map { .embedInCode($0) } + pageFiles.map { .embedInCode("Page/\($0)") },
+            resources: [.embedInCode("API/openapi.json")] + pageFiles.map { .embedInCode("Page/\($0)") },
             swiftSettings: strict),
 
         // The simulated shop of `demo` and `simulate`.
@@ -130,9 +138,8 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "ShopSimulator",
-                "StatusServer", "Demo",
-                "TerminalView",
+                "Replay", "Reports", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "StatusServer",
+                "ShopSimulator", "Demo", "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -165,6 +172,13 @@ let package = Package(
             name: "ReplayTests",
             dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
         .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Reports", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "Replay",
+                "ShopSimulator", "StreamCore",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ExportTests",
             dependencies: [
                 "Export", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "StreamCore",
@@ -195,18 +209,20 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "Pipeline",
-                "StreamCore",
-                "segstreamd", .product(name: "Logging", package: "swift-log"),
+                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "LoopbackClient",
+                "Pipeline", "StreamCore", "segstreamd", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "StateStoreTests", dependencies: ["StateStore", "StreamCore", "CAllocationCounter"],
             swiftSettings: strict),
+        // A client of HTTP servers, for tests.
+        .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
         .testTarget(
             name: "StatusServerTests",
             dependencies: [
-                "ConfigurationFile", "Daemon", "EventCodec", "Pipeline", "StatusServer", "StreamCore",
+                "ConfigurationFile", "Daemon", "EventCodec", "LoopbackClient", "Pipeline", "StatusServer",
+                "StreamCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -10,7 +10,8 @@ struct Segstreamd: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self,
-            PrintConfigCommand.self, ReplayCommand.self, ExplainCommand.self, ExportCommand.self,
+            PrintConfigCommand.self, ReplayCommand.self, CompareCommand.self, ExplainCommand.self,
+            ExportCommand.self,
         ])
 
     static func main() {

@@ -23,7 +23,8 @@ struct CustomerTests {
             }
         }
         let copy = CustomerCopy(
-            partition: 3, plan: plan, state: pipeline.state(positions: []), record: try #require(record ?? nil))
+            partition: 3, plan: plan, state: pipeline.state(positions: []),
+            record: try #require(record ?? nil))
         return Asking { id in
             switch id {
             case Self.id: .found(copy)
@@ -38,7 +39,8 @@ struct CustomerTests {
     private func json(_ answer: Answer) throws -> [String: Any] {
         #expect(answer.header("Content-Type") == "application/json")
         return try #require(
-            try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any], "\(answer.text)")
+            try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any], "\(answer.text)"
+        )
     }
 
     @Test("A customer's features, scores and segments")

@@ -53,7 +53,8 @@ func sampleReport(at time: Int64 = 1_767_268_800_000) throws -> DaemonReport {
     var latencies = Histogram()
     for value in [0.5, 1, 3, 40, 1e9] { latencies.record(value) }
     return DaemonReport(
-        plan: try samplePlan(), time: time, uptimeSeconds: 60, records: records, recordsPerSecond: 12.34, entered: 5, exited: 2,
+        plan: try samplePlan(), time: time, uptimeSeconds: 60, records: records, recordsPerSecond: 12.34,
+        entered: 5, exited: 2,
         segments: [
             DaemonReport.Segment(
                 name: "active", isShadow: false, size: 3, entered: 5, exited: 2, suppressed: 1),

@@ -1,5 +1,6 @@
 import ConfigurationFile
 import Foundation
+import LoopbackClient
 import Testing
 
 @testable import Daemon
@@ -32,11 +33,11 @@ struct ServerTests {
     @Test("One connection serves many requests, with HEAD as GET without a body")
     func keepAlive() throws {
         let served = try Served()
-        let client = try Client(port: served.port)
+        let client = try LoopbackClient(port: served.port)
         for _ in 0..<3 { client.get("/healthz") }
         client.send("HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         client.get("/readyz", headers: "Connection: close\r\n")
-        while client.readOnce() {}
+        client.readAll()
         let answers = client.received.components(separatedBy: "HTTP/1.1 ").dropFirst()
         #expect(answers.map { $0.prefix(3) } == ["200", "200", "200", "200", "503"])
         #expect(answers.dropLast().allSatisfy { $0.contains("Content-Length: 3\r\n") })
@@ -46,12 +47,12 @@ struct ServerTests {
     @Test("A body that nobody asked for is not taken for a request")
     func body() throws {
         let served = try Served()
-        let client = try Client(port: served.port)
+        let client = try LoopbackClient(port: served.port)
         let body = String(repeating: "GET / HTTP/1.1\r\n\r\n", count: 10_000)
         client.get("/healthz", headers: "Content-Length: \(body.utf8.count)\r\n")
         client.send(body)
         client.get("/readyz", headers: "Connection: close\r\n")
-        while client.readOnce() {}
+        client.readAll()
         let answers = client.received.components(separatedBy: "HTTP/1.1 ").dropFirst()
         #expect(answers.map { $0.prefix(3) } == ["413", "503"])
     }
@@ -59,7 +60,7 @@ struct ServerTests {
     @Test("The form signs in over the socket too")
     func form() throws {
         let served = try Served(token: "s3cret")
-        let client = try Client(port: served.port)
+        let client = try LoopbackClient(port: served.port)
         client.send(
             "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\nConnection: close\r\n\r\ntoken=s3cret")
         #expect(client.read(until: "Set-Cookie: segstreamd="))
@@ -69,7 +70,7 @@ struct ServerTests {
     @Test("Changes come as they are committed, and a client that connects again goes on")
     func changes() throws {
         let served = try Served()
-        let client = try Client(port: served.port)
+        let client = try LoopbackClient(port: served.port)
         client.get("/v1/changes")
         #expect(client.read(until: "retry: 1000"))
         #expect(client.received.contains("Content-Type: text/event-stream"))
@@ -78,7 +79,7 @@ struct ServerTests {
         served.commit(3..<4)
         #expect(client.read(until: "id: 4\n"))
 
-        let again = try Client(port: served.port)
+        let again = try LoopbackClient(port: served.port)
         again.get("/v1/changes?after=0", headers: "Last-Event-ID: 3\r\n")
         #expect(again.read(until: "id: 4\ndata: {\"n\":3}\n\n"))
         #expect(!again.received.contains("id: 3\n"))
@@ -87,21 +88,21 @@ struct ServerTests {
     @Test("Clients that die, and one that does not read, disturb nobody")
     func deadClients() throws {
         let served = try Served()
-        let slow = try Client(port: served.port)
+        let slow = try LoopbackClient(port: served.port)
         slow.get("/v1/changes?after=0")
         for _ in 0..<50 {
-            let client = try Client(port: served.port)
+            let client = try LoopbackClient(port: served.port)
             client.get("/v1/changes?after=0")
             client.reset()
-            try Client(port: served.port).send("GET /heal")
+            try LoopbackClient(port: served.port).send("GET /heal")
         }
         // More than the buffers of a socket hold.
         for batch in 0..<100 { served.commit(batch * 10_000..<(batch + 1) * 10_000) }
-        let client = try Client(port: served.port)
+        let client = try LoopbackClient(port: served.port)
         client.get("/v1/changes?after=999999")
         #expect(client.read(until: "id: 1000000\n"))
         client.get("/healthz")
-        let other = try Client(port: served.port)
+        let other = try LoopbackClient(port: served.port)
         other.get("/healthz")
         #expect(other.read(until: "ok\n"))
         // Behind what it has missed, the slow one hears of the newest.
@@ -112,16 +113,16 @@ struct ServerTests {
     @Test("The end of the server is the end of all connections")
     func stop() throws {
         let served = try Served()
-        let listener = try Client(port: served.port)
+        let listener = try LoopbackClient(port: served.port)
         listener.get("/v1/changes")
         #expect(listener.read(until: "retry: 1000"))
-        let idle = try Client(port: served.port)
+        let idle = try LoopbackClient(port: served.port)
         idle.get("/healthz")
         #expect(idle.read(until: "ok\n"))
         served.server.stop()
-        while listener.readOnce() {}
-        while idle.readOnce() {}
-        #expect(throws: (any Error).self) { try Client(port: served.port) }
+        listener.readAll()
+        idle.readAll()
+        #expect(throws: (any Error).self) { try LoopbackClient(port: served.port) }
     }
 
     @Test("A port that is taken, and an address of another machine, are refused with advice")

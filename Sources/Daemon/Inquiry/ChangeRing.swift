@@ -21,7 +21,9 @@ public final class ChangeRing: Sendable {
 
         var next: UInt64 { first + UInt64(ends.count) }
 
-        func json(_ index: Int) -> ArraySlice<UInt8> { bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
+        func json(_ index: Int) -> ArraySlice<UInt8> {
+            bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+        }
     }
 
     private struct Content {

@@ -10,9 +10,11 @@ actor CustomerLook {
     func customer(_ id: String, _ copy: CustomerCopy) throws(StateError) -> [UInt8]? {
         let lens = lens(for: copy.plan)
         let engine = try copy.makeEngine()
+        let snapshot = try withBytes(of: id) { (id) throws(StateError) in
+            try lens.inspector.inspect(id, in: engine)
+        }
+        guard let snapshot else { return nil }
         var out = JSONWriter()
-        guard let snapshot = try withBytes(of: id, { (id) throws(StateError) in try lens.inspector.inspect(id, in: engine) })
-        else { return nil }
         lens.encoder.encode(snapshot, partition: Int(copy.partition), to: &out)
         return Array(out.bytes)
     }
@@ -21,8 +23,10 @@ actor CustomerLook {
     func explanation(_ id: String, _ copy: CustomerCopy) throws(StateError) -> [UInt8]? {
         let lens = lens(for: copy.plan)
         let engine = try copy.makeEngine()
-        guard let explanation = try withBytes(of: id, { (id) throws(StateError) in try lens.explainer.explain(id, in: engine) })
-        else { return nil }
+        let explanation = try withBytes(of: id) { (id) throws(StateError) in
+            try lens.explainer.explain(id, in: engine)
+        }
+        guard let explanation else { return nil }
         var out = JSONWriter()
         ExplanationEncoder.encode(explanation, partition: Int(copy.partition), to: &out)
         return Array(out.bytes)

@@ -48,7 +48,8 @@ struct DemoSession {
             // A month passes in less than a minute here, so the history is finer than usual.
             StatusServer(
                 HTTPSettings(listen: ListenAddress(family: .ipv4, host: "127.0.0.1", port: $0)), plan: plan,
-                workers: configuration.workers, version: Segstreamd.version, historyInterval: 1000, logger: logger)
+                workers: configuration.workers, version: Segstreamd.version, historyInterval: 1000,
+                logger: logger)
         }
         address = try server?.startOrFail()
         let output = configuration.output
