@@ -8,6 +8,28 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What the live page is made of.
+let pageFiles = [
+    "api.js",
+    "changes.js",
+    "charts.js",
+    "connection.js",
+    "content-security-policy.txt",
+    "customer.js",
+    "dom.js",
+    "explanation.js",
+    "figures.js",
+    "format.js",
+    "health.js",
+    "icon.svg",
+    "index.html",
+    "page.css",
+    "page.js",
+    "segments.js",
+    "stream.js",
+    "theme.js",
+]
+
 let package = Package(
     name: "segstreamd",
     products: [
@@ -17,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // The pure engine: no I/O, no clock, no C.
@@ -29,8 +52,11 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "EventCodec", dependencies: ["CJSON", "StreamCore"], swiftSettings: strict),
 
+        // JSON texts as trees, where speed does not count.
+        .target(name: "JSONTree", swiftSettings: strict),
+
         // Trained models from the files of the tools that train them.
-        .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
+        .target(name: "ModelFiles", dependencies: ["JSONTree", "StreamCore"], swiftSettings: strict),
 
         // YAML to a `JobDefinition`, with a line and a column for every fault.
         .target(
@@ -79,11 +105,29 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What can be asked of the daemon over HTTP: health, metrics, customers, changes, a page.
+        .target(
+            name: "StatusServer",
+            dependencies: [
+                "ConfigurationFile", "Daemon", "EventCodec", "StreamCore",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.embedInCode("API/openapi.json")] + pageFiles.map { .embedInCode("Page/\($0)") },
+            swiftSettings: strict),
+
         // The simulated shop of `demo` and `simulate`.
         .target(name: "ShopSimulator", dependencies: ["StreamCore"], swiftSettings: strict),
 
         // What long work and live views show on a terminal.
         .target(name: "TerminalView", swiftSettings: strict),
+
+        // What `segstreamd explain` shows, and how it asks a running instance.
+        .target(
+            name: "Explain",
+            dependencies: ["EventFiles", "JSONTree", "Pipeline", "StreamCore", "TerminalView"],
+            swiftSettings: strict),
 
         // What `segstreamd demo` shows and runs, without the broker.
         .target(
@@ -94,11 +138,13 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "Reports", "Export", "KafkaIO", "Daemon", "ShopSimulator", "Demo", "TerminalView",
+                "Replay", "Reports", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "StatusServer",
+                "ShopSimulator", "Demo", "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            // What `print-config` prints: a link to the file in deploy/.
+            resources: [.embedInCode("Example/segstreamd.example.yaml")], swiftSettings: strict),
 
         // What a replay, the daemon and its state cost: `make bench`. CKafka is for the consumer that the
         // daemon is compared with.
@@ -139,6 +185,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ExplainTests",
+            dependencies: [
+                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "JSONTree", "Pipeline",
+                "StreamCore", "TerminalView",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "ConfigurationFile", "EventCodec", "StreamCore", "CAllocationCounter",
@@ -146,7 +199,8 @@ let package = Package(
             swiftSettings: strict),
         // Parity: models of the libraries that train them, made by scripts/parity-models.
         .testTarget(
-            name: "ModelFileTests", dependencies: ["ModelFiles", "StreamCore", "CAllocationCounter"],
+            name: "ModelFileTests",
+            dependencies: ["JSONTree", "ModelFiles", "StreamCore", "CAllocationCounter"],
             exclude: ["Parity"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "StreamCore"],
@@ -155,13 +209,22 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "Pipeline",
-                "StreamCore",
-                "segstreamd", .product(name: "Logging", package: "swift-log"),
+                "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "LoopbackClient",
+                "Pipeline", "StreamCore", "segstreamd", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "StateStoreTests", dependencies: ["StateStore", "StreamCore", "CAllocationCounter"],
+            swiftSettings: strict),
+        // A client of HTTP servers, for tests.
+        .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
+        .testTarget(
+            name: "StatusServerTests",
+            dependencies: [
+                "ConfigurationFile", "Daemon", "EventCodec", "LoopbackClient", "Pipeline", "StatusServer",
+                "StreamCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles"], swiftSettings: strict),
         .testTarget(
@@ -186,8 +249,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "ConfigurationFile", "EventCodec", "EventFiles", "Export", "Pipeline", "ShopSimulator",
-                "StreamCore",
+                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "Export", "JSONTree", "Pipeline",
+                "ShopSimulator", "StreamCore", "TerminalView",
             ],
             swiftSettings: strict),
     ],

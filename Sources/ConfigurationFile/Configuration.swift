@@ -15,6 +15,8 @@ public struct Configuration: Sendable {
     public var state: StateSettings
     /// nil: no metrics log is written.
     public var metrics: MetricsSettings?
+    /// nil: nobody can ask over HTTP.
+    public var http: HTTPSettings?
     /// How changed definitions take effect.
     public var reload: ReloadSettings
     /// Threads that share the partitions, 1...256.
@@ -22,8 +24,8 @@ public struct Configuration: Sendable {
 
     public init(
         job: JobDefinition, kafka: [KafkaProperty], topics: [String], output: OutputSettings,
-        state: StateSettings, metrics: MetricsSettings? = nil, reload: ReloadSettings = ReloadSettings(),
-        workers: Int = 1
+        state: StateSettings, metrics: MetricsSettings? = nil, http: HTTPSettings? = nil,
+        reload: ReloadSettings = ReloadSettings(), workers: Int = 1
     ) {
         self.job = job
         self.kafka = kafka
@@ -31,6 +33,7 @@ public struct Configuration: Sendable {
         self.output = output
         self.state = state
         self.metrics = metrics
+        self.http = http
         self.reload = reload
         self.workers = workers
     }
@@ -143,6 +146,40 @@ public struct MetricsSettings: Equatable, Sendable {
         self.path = path
         self.interval = interval
     }
+}
+
+/// Where the HTTP server listens, and who may ask it.
+public struct HTTPSettings: Equatable, Sendable {
+    public var listen: ListenAddress
+    /// What everybody has to show, visible ASCII; nil: nothing. Never to be printed.
+    public var token: String?
+
+    public init(
+        listen: ListenAddress = ListenAddress(family: .ipv4, host: "127.0.0.1", port: 8080),
+        token: String? = nil
+    ) {
+        self.listen = listen
+        self.token = token
+    }
+}
+
+/// An address of this machine, and a port.
+public struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
+    public enum Family: Sendable { case ipv4, ipv6 }
+
+    public var family: Family
+    /// In numbers.
+    public var host: String
+    /// 0: the system chooses one.
+    public var port: UInt16
+
+    public init(family: Family, host: String, port: UInt16) {
+        self.family = family
+        self.host = host
+        self.port = port
+    }
+
+    public var description: String { family == .ipv4 ? "\(host):\(port)" : "[\(host)]:\(port)" }
 }
 
 /// How changed definitions take effect.

@@ -52,11 +52,10 @@ public struct ConfigurationReader {
         let output = readOutput(in: reader, application ?? "")
         let state = readState(in: reader, application ?? "")
         let metrics = readMetrics(in: reader)
+        let http = readHTTP(in: reader, purpose == .run ? secrets : nil)
         let reload = readReload(in: reader)
         let workers = reader.optional("workers", .integer(1...256))
-        for key in ["http", "privacy"] {
-            reader.refuse(key, "\"\(key)\" is not supported yet; remove it")
-        }
+        reader.refuse("privacy", "\"privacy\" is not supported yet; remove it")
         log.checkDistinct(topics + output.topics + state.topics)
         if purpose == .run { checkCommitInterval(kafka, output, state) }
         let job = JobDefinition(
@@ -68,7 +67,8 @@ public struct ConfigurationReader {
         guard application != nil, input != nil else { return (nil, draft) }
         let configuration = Configuration(
             job: job, kafka: kafka, topics: topics.map(\.name), output: output.settings,
-            state: state.settings, metrics: metrics, reload: reload, workers: workers ?? 1)
+            state: state.settings, metrics: metrics, http: http, reload: reload,
+            workers: workers ?? 1)
         return (configuration, draft)
     }
 

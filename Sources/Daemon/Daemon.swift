@@ -23,18 +23,20 @@ public struct Daemon: Sendable {
     /// - Parameters:
     ///   - reload: where a changed configuration comes from; nil when it never changes.
     ///   - allowsSurge: whether the configuration may move more customers than it allows itself.
+    ///   - desk: where customers are asked after, for as many workers as the configuration has.
     /// - Throws: ``KafkaError``, ``SetupError``, ``StateFailure`` or ``SurgeRefusal``: the first that ended a
     ///   worker.
     public func run(
         until stop: StopFlag, reload: ReloadSource? = nil, allowsSurge: Bool = false,
-        observers: [ReportObserver] = []
+        observers: [ReportObserver] = [], desk: InquiryDesk? = nil
     ) throws {
         try KafkaLibrary.requireVersion()
         let properties = KafkaProperties(configuration.kafka.map { ($0.name, $0.value) })
         let directory = try openDirectory()
         let setup = try TopicSetup(
             configuration: configuration, properties: properties, logger: logger, log: logger.kafkaLog)
-        guard try setup.prepare(until: stop) else { return }
+        guard let partitions = try setup.prepare(until: stop) else { return }
+        desk?.open(partitions: partitions)
 
         let board = FigureBoard(workers: configuration.workers)
         let plans = PlanBoard(
@@ -45,7 +47,7 @@ public struct Daemon: Sendable {
                 number: number, plans: plans, clock: clock, logger: logger,
                 clients: ClientFactory(
                     configuration, properties, instance: directory.instance, worker: number, logger: logger),
-                directory: directory, board: board, memory: memoryBudget / configuration.workers)
+                directory: directory, board: board, desk: desk, memory: memoryBudget / configuration.workers)
             return BackgroundThread { end.note { try supervisor.run(until: stop) } }
         }
         var reporter = Reporter(

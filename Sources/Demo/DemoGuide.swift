@@ -1,8 +1,11 @@
 /// What the demo tells users to try.
 public enum DemoGuide {
     /// While the embedded broker runs: a line for ``DemoView``.
-    public static func footer(bootstrapServers: String) -> String {
-        "Ctrl-C ends. Elsewhere: kcat -C -b \(bootstrapServers) -t \(DemoConfiguration.changesTopic)"
+    /// - Parameter page: where the page for people is; nil where there is none.
+    public static func footer(bootstrapServers: String, page: String? = nil) -> String {
+        if let page { return "Ctrl-C ends. In a browser: \(page)" }
+        return
+            "Ctrl-C ends. Elsewhere: kcat -C -b \(bootstrapServers) -t \(DemoConfiguration.changesTopic)"
     }
 
     /// When it has ended. No line is wider than 79 columns.

@@ -88,11 +88,7 @@ public final class ChangeEncoder: Sendable {
         out.beginObject()
         for index in features.indices {
             out.key(features[index].key)
-            switch change.feature(index, type: features[index].type) {
-            case .number(let number): out.value(number)
-            case .bool(let bool): out.value(bool)
-            case .string(let text): out.value(text)
-            }
+            out.value(change.feature(index, type: features[index].type))
         }
         out.endObject()
         out.key(keys.scores)

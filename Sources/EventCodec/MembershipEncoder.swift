@@ -22,13 +22,7 @@ public struct MembershipEncoder {
         out.key("segments")
         out.beginObject()
         membership.forEachSegment { output, since in
-            out.key(outputKeys[output])
-            out.beginObject()
-            out.key("since")
-            out.value(timestamp: since)
-            out.key("version")
-            out.value(plan.outputs[output].version)
-            out.endObject()
+            out.membership(outputKeys[output], since: since, version: plan.outputs[output].version)
         }
         out.endObject()
         out.endObject()

@@ -3,13 +3,15 @@ import Glibc
 
 @main
 struct Segstreamd: ParsableCommand {
+    static let version = "0.1.0"
     static let configuration = CommandConfiguration(
         commandName: "segstreamd",
         abstract: "Knows at every moment which segments each customer is in, and publishes every change.",
-        version: "0.1.0",
+        version: version,
         subcommands: [
-            RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
-            CompareCommand.self, ExportCommand.self,
+            RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self,
+            PrintConfigCommand.self, ReplayCommand.self, CompareCommand.self, ExplainCommand.self,
+            ExportCommand.self,
         ])
 
     static func main() {

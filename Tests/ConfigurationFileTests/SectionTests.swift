@@ -19,14 +19,13 @@ private let jobFaults: [Fault] = [
         "1:13: \"application\" must be a name of at most 200 of the characters A-Z a-z 0-9 . _ -, not nothing"
     ),
     Fault(
-        "feature: {}\nzzz: 1\nworkers: 0\nhttp: {listen: x}\nprivacy: {}",
+        "feature: {}\nzzz: 1\nworkers: 0\nprivacy: {}",
         "1:1: unknown key \"feature\" in the configuration; did you mean \"features\"?",
         "2:1: unknown key \"zzz\" in the configuration; "
             + "it takes application, kafka, input, features, models, "
-            + "segments, output, state, metrics, reload and workers",
+            + "segments, output, state, metrics, http, reload and workers",
         "3:10: \"workers\" must be a whole number from 1 to 256, not 0",
-        "4:1: \"http\" is not supported yet; remove it",
-        "5:1: \"privacy\" is not supported yet; remove it"),
+        "4:1: \"privacy\" is not supported yet; remove it"),
     Fault("features: [a]", "1:11: \"features\" must be a mapping (key: value), not a list"),
     Fault("features:\nmodels: ~\nsegments: {}"),
 

@@ -101,6 +101,7 @@ struct Reload {
             ("input", old.job.input == new.job.input && old.topics == new.topics),
             ("output", old.output == new.output), ("state", old.state == new.state),
             ("workers", old.workers == new.workers), ("metrics", old.metrics == new.metrics),
+            ("http", old.http == new.http),
         ]
         let kafka = [old.kafka, new.kafka].map { $0.map { [$0.name, $0.value] } }
         parts.append(("kafka", kafka[0] == kafka[1]))

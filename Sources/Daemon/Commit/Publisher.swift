@@ -12,12 +12,15 @@ final class Publisher {
     private var encoders: [ObjectIdentifier: PlanEncoders] = [:]
     private let identity: ChangeIdentity
     private let source: String
+    /// Where changes are shown once they are committed; nil where nobody looks.
+    let tap: ChangeTap?
     private var headers = HeaderList()
     private var json = JSONWriter(capacity: 2048)
     private var partitionRecord: [UInt8] = []
 
-    init(outbox: Outbox, configuration: Configuration) {
+    init(outbox: Outbox, configuration: Configuration, tap: ChangeTap? = nil) {
         self.outbox = outbox
+        self.tap = tap
         topics = configuration.output
         changelogTopic = configuration.state.changelogTopic
         identity = ChangeIdentity(application: configuration.job.application)
@@ -50,6 +53,7 @@ final class Publisher {
         encoders.changes.encode(change, to: &json)
         setHeaders(of: change, segment: output.name)
         try send(to: topics.changesTopic, key: change.customerID, value: json.bytes, headers: headers)
+        tap?.note(json.bytes)
     }
 
     /// CloudEvents 1.0, Kafka protocol binding, binary content mode.

@@ -112,6 +112,7 @@ extension Worker {
 
     private func noteCommit(of batch: SealedBatch) {
         for work in batch.works { work.committed() }
+        publisher.tap?.commit()
         commit = nil
         failures = 0
         figures.countCommit(took: clock.monotonic() - batch.began, results: waiting, at: clock.now())
@@ -131,6 +132,7 @@ extension Worker {
         retryAt = clock.monotonic() + UInt64(pause) * 1_000_000
         logger.tell(.undone(error, pause: pause))
         commit = nil
+        publisher.tap?.forget()
         waiting.removeAll(keepingCapacity: true)
         recordsSinceCommit = 0
         for case let work? in partitions { try restart(work) }

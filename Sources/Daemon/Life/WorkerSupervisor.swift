@@ -17,6 +17,8 @@ struct WorkerSupervisor: Sendable {
     let clients: ClientFactory
     let directory: LocalStores
     let board: FigureBoard
+    /// nil where nobody asks after customers.
+    let desk: InquiryDesk?
     let memory: Int
 
     func run(until stop: StopFlag) throws {
@@ -44,12 +46,14 @@ struct WorkerSupervisor: Sendable {
             ports: WorkerPorts(
                 makeConsumer: clients.makeConsumer, makeProducer: clients.makeProducer,
                 makeChangelogReader: clients.makeChangelogReader, stores: directory, clock: clock),
-            memory: memory, logger: logger, stop: stop)
+            memory: memory, logger: logger, stop: stop, questions: desk?.box(of: number),
+            changes: desk?.changes)
         do {
             try worker.begin()
             board.post(worker.takeFigures(), from: number)
             while !stop.isSet {
                 try worker.turn()
+                board.turned(number, now: clock.monotonic())
                 if board.isWanted(from: number) { board.post(worker.takeFigures(), from: number) }
             }
             try worker.finish()

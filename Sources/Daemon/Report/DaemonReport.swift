@@ -29,6 +29,8 @@ public struct DaemonReport: Sendable {
         public var stability: Double?
     }
 
+    /// What the daemon works by.
+    public var plan: Plan
     /// Milliseconds since the epoch.
     public var time: Int64
     public var uptimeSeconds: Double
@@ -50,10 +52,14 @@ public struct DaemonReport: Sendable {
     public var lagSeconds: Double
     /// Milliseconds from a record's broker timestamp to the commit of its results, since the last report.
     public var latency: Quantiles
+    /// The same since the start.
+    public var latencyCounts: BucketCounts
     public var commits: UInt64
     public var abortedCommits: UInt64
     /// Milliseconds, since the last report.
     public var commitTime: Quantiles
+    /// The same since the start.
+    public var commitTimeCounts: BucketCounts
     public var rebalances: UInt64
     /// Changed configurations that took effect, and requests that were refused.
     public var reloads: UInt64
@@ -65,6 +71,10 @@ public struct DaemonReport: Sendable {
     /// Partitions held, and those of them whose state is being restored.
     public var partitions: Int
     public var partitionsRestoring: Int
+    /// Workers that the group has not told yet which partitions they get.
+    public var workersWithoutAssignment: Int
+    /// Since the worker turned whose last turn is longest ago.
+    public var secondsSinceTurn: Double
     public var customers: Int
     public var stateBytes: Int
     public var dedupIDs: Int
@@ -94,6 +104,47 @@ public struct Quantiles: Sendable {
         p50 = histogram.quantile(0.5)
         p99 = histogram.quantile(0.99)
         max = histogram.maximum
+    }
+}
+
+/// Values counted in few buckets, since the start.
+public struct BucketCounts: Sendable {
+    /// Upper bounds, ascending.
+    public var bounds: [Double]
+    /// Values that do not exceed each bound.
+    public var counts: [UInt64]
+    /// All values, and their sum.
+    public var count: UInt64
+    public var sum: Double
+
+    init(_ histogram: Histogram) {
+        bounds = Histogram.bounds
+        var below: UInt64 = 0
+        counts = histogram.coarse.map { count in
+            below += count
+            return below
+        }
+        count = histogram.count
+        sum = histogram.sum
+    }
+}
+
+extension DaemonReport {
+    /// Seconds without a turn from which on a worker counts as hanging. A turn takes long only where it waits
+    /// for brokers, for which it has ``Worker/patience`` twice at most.
+    public static let longestTurn = 180.0
+
+    /// What is wrong with the workers; nil while each of them turns.
+    public var stall: String? {
+        guard secondsSinceTurn > Self.longestTurn else { return nil }
+        return "a worker hangs: it has not turned for \(Int(secondsSinceTurn)) seconds"
+    }
+
+    /// Why not all customers are at hand; nil once the group has assigned partitions and they are restored.
+    public var unreadiness: String? {
+        if workersWithoutAssignment > 0 { return "waiting for the group to assign partitions" }
+        if partitionsRestoring > 0 { return "restoring \(partitionsRestoring) of \(partitions) partitions" }
+        return nil
     }
 }
 

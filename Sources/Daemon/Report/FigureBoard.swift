@@ -11,16 +11,22 @@ final class FigureBoard: Sendable {
     }
 
     private let content = Mutex(Content())
-    private let wanted: [Flag]
+    private let desks: [Desk]
 
-    init(workers: Int) { wanted = (0..<workers).map { _ in Flag() } }
+    init(workers: Int) { desks = (0..<workers).map { _ in Desk() } }
+
+    var workerCount: Int { desks.count }
 
     // MARK: Workers
 
-    func isWanted(from worker: Int) -> Bool { wanted[worker].value.load(ordering: .relaxed) }
+    func isWanted(from worker: Int) -> Bool { desks[worker].isWanted.load(ordering: .relaxed) }
+
+    /// A worker has ended a turn.
+    /// - Parameter now: monotonic nanoseconds.
+    func turned(_ worker: Int, now: UInt64) { desks[worker].lastTurn.store(now, ordering: .relaxed) }
 
     func post(_ figures: WorkerFigures, from worker: Int) {
-        wanted[worker].value.store(false, ordering: .relaxed)
+        desks[worker].isWanted.store(false, ordering: .relaxed)
         content.withLock {
             $0.working[worker] = figures.addingTimes(of: $0.working[worker])
             $0.missing.remove(worker)
@@ -31,6 +37,7 @@ final class FigureBoard: Sendable {
     /// - Parameter isOver: whether none will, so that what it held is still to be shown at the end.
     func retire(_ figures: WorkerFigures, of worker: Int, isOver: Bool) {
         let figures = isOver ? figures : figures.withoutGauges
+        if isOver { turned(worker, now: .max) }
         content.withLock {
             $0.ended = $0.ended + figures.addingTimes(of: $0.working[worker])
             $0.working[worker] = nil
@@ -43,7 +50,13 @@ final class FigureBoard: Sendable {
     /// Asks all workers for new figures.
     func request() {
         content.withLock { $0.missing = Set($0.working.keys) }
-        for flag in wanted { flag.value.store(true, ordering: .relaxed) }
+        for desk in desks { desk.isWanted.store(true, ordering: .relaxed) }
+    }
+
+    /// Nanoseconds since the turn that is longest ago of the workers' last ones.
+    /// - Parameter start: counts as the last turn of those that have had none.
+    func longestPause(since start: UInt64, now: UInt64) -> UInt64 {
+        desks.map { now - min(now, max(start, $0.lastTurn.load(ordering: .relaxed))) }.max() ?? 0
     }
 
     /// Whether all that were asked have answered.
@@ -63,8 +76,11 @@ final class FigureBoard: Sendable {
         }
     }
 
-    private final class Flag: Sendable {
-        let value = Atomic<Bool>(false)
+    /// One worker's.
+    private final class Desk: Sendable {
+        let isWanted = Atomic<Bool>(false)
+        /// Monotonic nanoseconds; 0 before the first.
+        let lastTurn = Atomic<UInt64>(0)
     }
 }
 

@@ -1,4 +1,4 @@
-import EventCodec
+public import EventCodec
 import EventFiles
 import Pipeline
 import StreamCore
@@ -16,11 +16,15 @@ public final class MetricsLog {
         writer.encode(report)
         try sink.append(writer.bytes)
     }
+
+    /// Goes on in the file that has the log's name now: what a rotation asks for.
+    /// - Throws: the lines then go on into the old file.
+    public func reopen() throws(FileError) { try sink.reopen() }
 }
 
 extension JSONWriter {
     /// One line of the metrics log; its fields are documented with their units in `docs/OUTPUT.md`.
-    mutating func encode(_ report: DaemonReport) {
+    public mutating func encode(_ report: DaemonReport) {
         beginObject()
         key("time")
         value(timestamp: report.time)

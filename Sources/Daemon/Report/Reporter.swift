@@ -10,15 +10,47 @@ struct Reporter {
     private let board: FigureBoard
     private var models: ModelMonitor
     private var health: SegmentMonitor
-    private let observers: [ReportObserver]
-    private var lastReports: [UInt64]
+    private var audience: [Listener]
     private let start: UInt64
-    private var lastRate: (time: UInt64, consumed: UInt64, perSecond: Double)
+    /// Since the start.
+    private var latencies = Histogram()
+    private var commitTimes = Histogram()
     /// Monotonic nanoseconds when figures were asked for; nil while none are awaited.
     private var asked: UInt64?
 
     /// Nanoseconds after which a report does without the newest figures of a worker that waits for a broker.
     private static let patience: UInt64 = 200_000_000
+
+    /// An observer, and what came together since its last report.
+    private struct Listener {
+        let observer: ReportObserver
+        var lastReport: UInt64
+        var lastConsumed: UInt64 = 0
+        var recordsPerSecond = 0.0
+        var latencies = Histogram()
+        var commitTimes = Histogram()
+
+        func isDue(_ now: UInt64) -> Bool { now - lastReport >= UInt64(observer.interval) * 1_000_000 }
+
+        mutating func add(_ figures: WorkerFigures) {
+            latencies.add(figures.latencies)
+            commitTimes.add(figures.commitTimes)
+        }
+
+        mutating func reckonRate(consumed: UInt64, now: UInt64) {
+            guard now > lastReport else { return }
+            let records = Double(consumed - min(consumed, lastConsumed))
+            recordsPerSecond = records / (Double(now - lastReport) / 1e9)
+            lastConsumed = consumed
+        }
+
+        mutating func receive(_ report: DaemonReport, now: UInt64) {
+            lastReport = now
+            latencies.reset()
+            commitTimes.reset()
+            observer.receive(report)
+        }
+    }
 
     init(
         plan: Plan, plans: PlanBoard? = nil, clock: WallClock, board: FigureBoard,
@@ -29,21 +61,17 @@ struct Reporter {
         self.plan = plan
         self.clock = clock
         self.board = board
-        self.observers = observers
         models = ModelMonitor(plan, logger: logger)
-        start = clock.monotonic()
+        let start = clock.monotonic()
+        self.start = start
+        audience = observers.map { Listener(observer: $0, lastReport: start) }
         health = SegmentMonitor(logger: logger, now: start)
-        lastReports = observers.map { _ in clock.monotonic() }
-        lastRate = (start, 0, 0)
     }
 
     /// To be called often: asks for figures when somebody's report is due, and reports when they are there.
     mutating func turn() {
         let now = clock.monotonic()
-        let due = observers.indices.filter {
-            now - lastReports[$0] >= UInt64(observers[$0].interval) * 1_000_000
-        }
-        guard !due.isEmpty else { return }
+        guard audience.contains(where: { $0.isDue(now) }) else { return }
         guard let asked else {
             board.request()
             self.asked = now
@@ -51,44 +79,49 @@ struct Reporter {
         }
         guard board.isComplete || now - asked >= Self.patience else { return }
         self.asked = nil
-        let report = make()
-        for index in due {
-            lastReports[index] = now
-            observers[index].receive(report)
-        }
+        report(at: now) { $0.isDue(now) }
     }
 
     /// Reports to everybody, due or not.
-    mutating func finish() {
-        let report = make()
-        for observer in observers { observer.receive(report) }
-    }
+    mutating func finish() { report(at: clock.monotonic()) { _ in true } }
 
-    private mutating func make() -> DaemonReport {
+    private mutating func report(at now: UInt64, to isMeant: (Listener) -> Bool) {
         followPlan()
         let figures = board.take()
-        let (totals, gauges) = (figures.totals, figures.gauges)
-        let now = clock.monotonic()
-        let seconds = Double(now - lastRate.time) / 1e9
-        if seconds > 0 {
-            let consumed = totals.records.consumed
-            let rate = Double(consumed - min(consumed, lastRate.consumed)) / seconds
-            lastRate = (now, consumed, rate)
+        latencies.add(figures.latencies)
+        commitTimes.add(figures.commitTimes)
+        let observed = models.observe(figures.totals.models, now: now)
+        let segments = segments(figures, now: now)
+        for index in audience.indices {
+            audience[index].add(figures)
+            guard isMeant(audience[index]) else { continue }
+            audience[index].reckonRate(consumed: figures.totals.records.consumed, now: now)
+            let report = make(figures, segments, observed, for: audience[index], now: now)
+            audience[index].receive(report, now: now)
         }
+    }
+
+    private func make(
+        _ figures: WorkerFigures, _ segments: [DaemonReport.Segment], _ models: [DaemonReport.Model],
+        for listener: Listener, now: UInt64
+    ) -> DaemonReport {
+        let (totals, gauges) = (figures.totals, figures.gauges)
         let process = ProcessFigures.read()
         return DaemonReport(
-            time: clock.now(), uptimeSeconds: Double(now - start) / 1e9, records: totals.records,
-            recordsPerSecond: lastRate.perSecond, entered: published(totals, totals.entered),
-            exited: published(totals, totals.exited), segments: segments(figures, now: now),
-            models: models.observe(totals.models, now: now),
+            plan: plan, time: clock.now(), uptimeSeconds: Double(now - start) / 1e9, records: totals.records,
+            recordsPerSecond: listener.recordsPerSecond, entered: published(totals, totals.entered),
+            exited: published(totals, totals.exited), segments: segments, models: models,
             timersPending: gauges.timersPending, timersFired: totals.timersFired,
             timersOverdue: gauges.timersOverdue, lagRecords: gauges.lags.map(\.records).reduce(0, +),
-            lagByPartition: gauges.lags, lagSeconds: gauges.lagAge, latency: Quantiles(figures.latencies),
-            commits: figures.commits, abortedCommits: figures.abortedCommits,
-            commitTime: Quantiles(figures.commitTimes), rebalances: figures.rebalances,
+            lagByPartition: gauges.lags, lagSeconds: gauges.lagAge, latency: Quantiles(listener.latencies),
+            latencyCounts: BucketCounts(latencies), commits: figures.commits,
+            abortedCommits: figures.abortedCommits, commitTime: Quantiles(listener.commitTimes),
+            commitTimeCounts: BucketCounts(commitTimes), rebalances: figures.rebalances,
             reloads: plans?.counts.accepted ?? 0, reloadsRefused: plans?.counts.refused ?? 0,
             customersToReevaluate: gauges.toReevaluate, definition: plan.meaning.text,
             partitions: gauges.partitions, partitionsRestoring: gauges.restoring,
+            workersWithoutAssignment: max(0, board.workerCount - gauges.assignedWorkers),
+            secondsSinceTurn: Double(board.longestPause(since: start, now: now)) / 1e9,
             customers: gauges.customers, stateBytes: gauges.stateBytes, dedupIDs: gauges.dedupIDs,
             residentBytes: process.residentBytes, cpuSeconds: process.cpuSeconds,
             newestEvent: gauges.newest == .min ? nil : gauges.newest)

@@ -13,11 +13,15 @@ struct WorkerFigures: Sendable {
     private(set) var commitTimes = Histogram()
     private(set) var latencies = Histogram()
     private(set) var gauges = Gauges()
+    /// Whether the group has told which partitions there are, if any.
+    var isAssigned = false
 
     /// What is there now.
     struct Gauges: Sendable {
         var partitions = 0
         var restoring = 0
+        /// Workers to whom the group has assigned partitions, or none.
+        var assignedWorkers = 0
         /// Customers inside.
         var sizes: [OutputKey: Int64] = [:]
         /// Customers that have yet to be evaluated under a changed plan.
@@ -52,6 +56,7 @@ struct WorkerFigures: Sendable {
     mutating func take(_ works: [PartitionWork?], lag: (PartitionWork) -> Int64, now: Int64) -> WorkerFigures
     {
         var copy = self
+        copy.gauges.assignedWorkers = isAssigned ? 1 : 0
         for case let work? in works {
             copy.totals = copy.totals + work.figures
             copy.gauges.add(work, lag: lag(work), now: now)
@@ -122,6 +127,7 @@ extension WorkerFigures.Gauges {
     fileprivate mutating func add(_ other: WorkerFigures.Gauges) {
         partitions += other.partitions
         restoring += other.restoring
+        assignedWorkers += other.assignedWorkers
         sizes.merge(other.sizes) { $0 + $1 }
         toReevaluate += other.toReevaluate
         timersPending += other.timersPending

@@ -28,11 +28,11 @@ struct TopicSetup {
         admin = try TopicAdmin(properties, log: log)
     }
 
-    /// - Returns: false when told to stop before the topics were there.
+    /// - Returns: the partitions of the input; nil when told to stop before the topics were there.
     /// - Throws: ``SetupError`` or ``KafkaError``: what is missing and how to create it, or why nobody
     ///   answers.
-    func prepare(until stop: StopFlag) throws -> Bool {
-        guard let partitions = try inputPartitions(until: stop) else { return false }
+    func prepare(until stop: StopFlag) throws -> Int? {
+        guard let partitions = try inputPartitions(until: stop) else { return nil }
         let output = configuration.output
         let compacted = [(name: "cleanup.policy", value: "compact")]
         // An input record may be as large as its own topic allows, a state as its customer's events make it.
@@ -48,7 +48,7 @@ struct TopicSetup {
         let known = try admin.partitionCounts(of: wanted.map(\.name), timeout: Self.timeout)
         for topic in wanted where known[topic.name] == nil { try create(topic) }
         try checkChangelog(partitions: partitions)
-        return true
+        return partitions
     }
 
     /// A customer's state stands in the partition of their events.

@@ -11,6 +11,7 @@ extension Worker {
     private static let patienceAtRebalance = Duration.seconds(20)
 
     func assigned(_ partitions: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
+        figures.isAssigned = true
         // A cooperative rebalance tells also those to whom it brings nothing.
         guard !partitions.isEmpty else { return [:] }
         figures.rebalances += 1

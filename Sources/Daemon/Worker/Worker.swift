@@ -41,6 +41,8 @@ final class Worker: RebalanceDelegate {
     let ports: WorkerPorts
     let logger: Logger
     let stop: StopFlag
+    /// Who asks after customers; nil where nobody can.
+    let questions: QuestionBox?
     let input: any RecordConsumer
     let outbox: Outbox
     let publisher: Publisher
@@ -73,7 +75,8 @@ final class Worker: RebalanceDelegate {
     /// - Parameter memory: bytes for customers in memory.
     init(
         configuration: Configuration, plan: Plan, plans: PlanBoard? = nil, number: Int = 0,
-        ports: WorkerPorts, memory: Int, logger: Logger, stop: StopFlag = StopFlag()
+        ports: WorkerPorts, memory: Int, logger: Logger, stop: StopFlag = StopFlag(),
+        questions: QuestionBox? = nil, changes: ChangeRing? = nil
     ) throws(KafkaError) {
         self.number = number
         self.configuration = configuration
@@ -85,10 +88,12 @@ final class Worker: RebalanceDelegate {
         self.memory = memory
         self.logger = logger
         self.stop = stop
+        self.questions = questions
         outbox = Outbox(
             try ports.makeProducer(), isTransactional: configuration.output.delivery == .exactlyOnce,
             clock: ports.clock)
-        publisher = Publisher(outbox: outbox, configuration: configuration)
+        publisher = Publisher(
+            outbox: outbox, configuration: configuration, tap: changes.map { ChangeTap($0) })
         input = try ports.makeConsumer()
         quiet = UInt64(plan.definition.input.idleAfter) * 1_000_000
         lastCommit = ports.clock.monotonic()
@@ -123,6 +128,7 @@ final class Worker: RebalanceDelegate {
             try considerProposal()
             try commitIfDue()
             try followPlan()
+            answerQuestions()
         } catch {
             try recover(from: error)
         }
@@ -193,6 +199,7 @@ final class Worker: RebalanceDelegate {
             case .running: isRunning = true
             }
         }
+        if let questions, !questions.isEmpty { return .zero }
         // With nothing else to do it is the changelog's reader that waits.
         if isRestoring { return isRunning ? .milliseconds(2) : .zero }
         return .milliseconds(isStarting ? 2 : 50)

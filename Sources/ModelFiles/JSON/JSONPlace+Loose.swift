@@ -1,3 +1,5 @@
+import JSONTree
+
 /// Reading JSON of others, who may have more in their objects than is known here.
 extension JSONPlace {
     /// The value under a key, or nil where it is left out or null.

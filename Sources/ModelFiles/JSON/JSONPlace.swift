@@ -1,3 +1,4 @@
+import JSONTree
 import StreamCore
 
 /// A value of a JSON text and where it stands, such as `trees[12].left`; each reading of it is strict.
@@ -5,6 +6,17 @@ struct JSONPlace {
     let value: JSONValue
     /// Empty for the whole text.
     let path: String
+
+    /// The whole of a file.
+    /// - Parameter allowsNonFinite: as for ``JSONParser/parse(_:maximumDepth:allowsNonFinite:)``.
+    static func root(of bytes: [UInt8], allowsNonFinite: Bool = false) throws(ModelFileError) -> JSONPlace {
+        do throws(JSONError) {
+            let value = try JSONParser.parse(bytes, allowsNonFinite: allowsNonFinite)
+            return JSONPlace(value: value, path: "")
+        } catch {
+            throw ModelFileError(error.message)
+        }
+    }
 
     func fault(_ message: String) -> ModelFileError {
         ModelFileError(path.isEmpty ? "the file \(message)" : "\(path) \(message)")

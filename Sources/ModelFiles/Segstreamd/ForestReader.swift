@@ -1,3 +1,4 @@
+import JSONTree
 import StreamCore
 
 /// Trees in the format of this project: forests, and boosted trees of scikit-learn.

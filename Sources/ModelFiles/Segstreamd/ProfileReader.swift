@@ -6,7 +6,7 @@ enum ProfileReader {
 
     /// A profile in a file of its own, for models whose files have no place for it.
     static func read(_ bytes: [UInt8]) throws(ModelFileError) -> ModelProfile {
-        let root = JSONPlace(value: try JSONParser.parse(bytes), path: "")
+        let root = try JSONPlace.root(of: bytes)
         return try root.object { (file) throws(ModelFileError) in
             try SegstreamdFile.header(&file, format: format)
             return try members(of: &file) ?? ModelProfile()

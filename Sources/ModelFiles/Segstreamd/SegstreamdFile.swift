@@ -16,7 +16,7 @@ enum SegstreamdFile {
     }
 
     static func read(_ bytes: [UInt8], as kind: ModelFileKind) throws(ModelFileError) -> LoadedModel {
-        let root = JSONPlace(value: try JSONParser.parse(bytes), path: "")
+        let root = try JSONPlace.root(of: bytes)
         return try root.object { (file) throws(ModelFileError) in
             try header(&file, format: format)
             let type: String = try file.required("type").text()

@@ -7,7 +7,7 @@ import StreamCore
 enum XGBoostFile {
     static func read(_ bytes: [UInt8]) throws(ModelFileError) -> LoadedModel {
         try checkFormat(bytes)
-        let root = JSONPlace(value: try JSONParser.parse(bytes, allowsNonFinite: true), path: "")
+        let root = try JSONPlace.root(of: bytes, allowsNonFinite: true)
         let learner = try root.required("learner")
         let head = try XGBoostHead(learner)
         let booster = try XGBoostTrees(try learner.required("gradient_booster"), head)

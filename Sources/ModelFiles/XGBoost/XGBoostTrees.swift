@@ -1,3 +1,4 @@
+import JSONTree
 import StreamCore
 
 /// The trees of an XGBoost file.

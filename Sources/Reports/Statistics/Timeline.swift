@@ -12,12 +12,12 @@ public struct Timeline: Sendable {
     private var first: Int64 = 0
     private var cells: [UInt64] = []
 
-    /// Cells of 8 bytes that a timeline may have, about.
-    private static let maximumCells = 4_000_000
-
-    init(columns: Int, maximumBuckets: Int = 800) {
+    /// - Parameters:
+    ///   - maximumBuckets: what it may have at most.
+    ///   - maximumCells: counts of 8 bytes that it may hold, about; 60 buckets it has in any case.
+    init(columns: Int, maximumBuckets: Int = 800, maximumCells: Int = 4_000_000) {
         self.columns = max(1, columns)
-        self.maximumBuckets = max(60, min(maximumBuckets, Self.maximumCells / self.columns))
+        self.maximumBuckets = max(60, min(maximumBuckets, maximumCells / self.columns))
     }
 
     /// Buckets from the first to the last one that holds anything.

@@ -14,6 +14,18 @@ extension Engine {
         for slot in 0..<store.slotCount where store.header(slot) != nil { try passState(slot, body) }
     }
 
+    /// A customer's state record, in memory or not; nil for who is not known.
+    /// - Throws: when the customer is not in memory and cannot be read.
+    public mutating func stateRecord(of id: ByteView) throws(StateError) -> [UInt8]? {
+        var record: [UInt8]?
+        if let slot = store.find(id, hash: XXHash64.hash(id)) {
+            passState(slot) { _, bytes in record = Array(bytes) }
+        } else if let cold {
+            _ = try cold.read(id) { (bytes) throws(StateError) in record = Array(bytes) }
+        }
+        return record
+    }
+
     private mutating func passState(
         _ slot: Int, _ body: (ByteView, UnsafeRawBufferPointer) throws -> Void
     ) rethrows {

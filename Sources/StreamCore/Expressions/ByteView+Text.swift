@@ -10,6 +10,9 @@ extension ByteView {
     @inlinable
     public var isMissing: Bool { count < 0 }
 
+    /// A copy as text; empty for ``missing``.
+    var presentText: String { isMissing ? "" : string }
+
     /// A string that only its context knows: one of several, or none. In ``RangeMachine`` alone.
     static var unknown: ByteView { placeholder(count: -2) }
 

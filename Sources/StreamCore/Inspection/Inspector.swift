@@ -4,9 +4,9 @@
 /// that windows, dwells and cool-downs stand as they would if no event came.
 public struct Inspector: ~Copyable {
     private let plan: Plan
-    private var scratch: Engine
+    private(set) var scratch: Engine
     /// Where the copy stands that was looked at last.
-    private var slot: Int?
+    private(set) var slot: Int?
 
     /// - Parameter plan: that of the engines whose customers are looked at.
     public init(_ plan: Plan) {

@@ -14,6 +14,9 @@ struct ProgramAssembler {
 
     consuming func finish() -> Program { builder.finish() }
 
+    /// Whether it is too large to be finished.
+    var isOverfull: Bool { builder.isOverfull }
+
     /// The register and type of a name that has been assembled.
     func value(_ name: String) -> (register: Register, type: ValueType)? {
         guard case .value(let register, let type) = bindings[name] else { return nil }

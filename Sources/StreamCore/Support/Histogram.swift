@@ -1,11 +1,20 @@
 /// Counts values in buckets of logarithmic width, 16 for each doubling: a quantile is never too low, and too
 /// high by at most a sixteenth and a hundredth.
 public struct Histogram: Sendable {
+    /// Upper bounds of coarse buckets, for those who want no more; values above the last one are in none.
+    public static let bounds: [Double] = [
+        1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000,
+    ]
+
     private var counts = [UInt64](repeating: 0, count: 16 * 48)
+    /// Values for which each of ``bounds`` is the first that is not too low.
+    public private(set) var coarse = [UInt64](repeating: 0, count: Histogram.bounds.count)
     /// How many values there are.
     public private(set) var count: UInt64 = 0
     /// The greatest value; 0 without any.
     public private(set) var maximum: Double = 0
+    /// Of all values; those above 1e13 count as that.
+    public private(set) var sum: Double = 0
 
     public init() {}
 
@@ -19,8 +28,10 @@ public struct Histogram: Sendable {
         let exponent = 63 - scaled.leadingZeroBitCount
         let bucket = (exponent - 4) * 16 + Int(scaled >> UInt64(exponent - 4)) & 15
         counts[min(bucket, counts.count - 1)] += 1
+        if let bound = Self.bounds.firstIndex(where: { value <= $0 }) { coarse[bound] += 1 }
         count += 1
         maximum = max(maximum, value)
+        sum += min(max(0, value), Self.limit)
     }
 
     /// The value that a share of all values does not exceed; 0 when there are none.
@@ -43,7 +54,9 @@ public struct Histogram: Sendable {
     /// Counts what the other one has counted.
     public mutating func add(_ other: Histogram) {
         for bucket in counts.indices { counts[bucket] += other.counts[bucket] }
+        for bound in coarse.indices { coarse[bound] += other.coarse[bound] }
         count += other.count
+        sum += other.sum
         maximum = max(maximum, other.maximum)
     }
 

@@ -57,6 +57,14 @@ struct DueSearch: ~Copyable {
         return next > SegmentSearch.horizon ? .max : next
     }
 
+    /// As ``nextChange(_:before:spansSearched:)`` for one segment alone, of however distant an instant.
+    /// - Parameter timing: index into ``Plan/timings``.
+    func nextChange(of timing: Int, _ customer: Customer, spansSearched: inout UInt64) -> Int64 {
+        findBuckets(customer)
+        return searches[timing].nextChange(
+            customer, UnsafePointer(buckets), before: .max, spansSearched: &spansSearched)
+    }
+
     private func findBuckets(_ customer: Customer) {
         let time = customer.header.pointee.time
         for clock in granularities.indices { buckets[clock] = floorDivide(time, granularities[clock]) }

@@ -52,7 +52,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        let end = try until.map { try parseTime($0, option: "--until") }
+        let end = try until.map { try parseTime($0, "--until") }
         let jobs = Pair(
             old: try LoadedJob.load(config[0], purpose: .files),
             new: try LoadedJob.load(config[1], purpose: .files))

@@ -19,6 +19,9 @@ struct DemoCommand: ParsableCommand {
         help: ArgumentHelp("End after this long, such as 30s or 5m.", valueName: "duration"))
     var duration: String?
 
+    @Option(help: "Also serve HTTP at this port of 127.0.0.1; 0: one of the system's choice.")
+    var port: UInt16?
+
     @Flag(help: "Only print the configuration that the demo runs, to try it elsewhere.")
     var printConfig = false
 
@@ -32,7 +35,7 @@ struct DemoCommand: ParsableCommand {
         }
         Signals.install()
         do {
-            try DemoSession().run(until: try end(from: WallClock.system.monotonic()))
+            try DemoSession(port: port).run(until: try end(from: WallClock.system.monotonic()))
         } catch let error as KafkaError {
             throw Failure(.internalError, error.description)
         }

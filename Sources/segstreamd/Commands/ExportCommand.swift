@@ -111,12 +111,12 @@ struct ExportCommand: ParsableCommand {
     private func parseTimes() throws -> AsOfTimes {
         if let every {
             guard at.isEmpty else { throw ValidationError("--at and --every exclude each other") }
-            return .every(try duration(every, "--every"), from: try from.map { try time($0, "--from") })
+            return .every(try duration(every, "--every"), from: try from.map { try parseTime($0, "--from") })
         }
         guard from == nil else { throw ValidationError("--from goes with --every") }
         guard !at.isEmpty else { return .newest }
         let texts = at.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        return .instants(try texts.map { try time(String($0), "--at") })
+        return .instants(try texts.map { try parseTime(String($0), "--at") })
     }
 
     private func parseHorizon() throws -> Int64? {
@@ -128,12 +128,6 @@ struct ExportCommand: ParsableCommand {
             throw ValidationError("--label needs --at or --every: nothing comes after the newest event")
         }
         return try duration(horizon, "--horizon")
-    }
-
-    private func time(_ text: String, _ option: String) throws -> Int64 {
-        if let time = Timestamp.parse(text) ?? Timestamp.parse(text + "T00:00:00Z") { return time }
-        throw ValidationError(
-            "\(option) must be a time such as 2026-01-05T10:00:00Z or 2026-01-05, found \"\(text)\"")
     }
 
     private func duration(_ text: String, _ option: String) throws -> Int64 {

@@ -45,7 +45,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     func run() throws {
-        let end = try until.map { try parseTime($0, option: "--until") }
+        let end = try until.map { try parseTime($0, "--until") }
         let job = try LoadedJob.load(config, purpose: .files)
         try refuseOverwriting([output, deadLetter, summary, report], input: input, config: config)
         do {

@@ -3,6 +3,7 @@ import Daemon
 import Demo
 import KafkaIO
 import Logging
+import StatusServer
 import StreamCore
 import TerminalView
 
@@ -21,9 +22,14 @@ struct DemoSession {
     private let plan: Plan
     private let board = DemoBoard()
     private let memory = EventTypeMemory()
+    private let logger = Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }
+    private let server: StatusServer?
+    /// Where the server listens.
+    private let address: ListenAddress?
 
-    /// Starts the broker.
-    init() throws {
+    /// Starts the broker, and the HTTP server.
+    /// - Parameter port: of the server; nil for none.
+    init(port: UInt16?) throws {
         cluster = try MockCluster()
         directory = try TemporaryDirectory()
         let yaml = DemoConfiguration.yaml(
@@ -37,6 +43,15 @@ struct DemoSession {
         guard let plan else { throw Failure(.internalError, render(problems, file: "demo")) }
         self.configuration = configuration
         self.plan = plan
+        let logger = logger
+        server = port.map {
+            // A month passes in less than a minute here, so the history is finer than usual.
+            StatusServer(
+                HTTPSettings(listen: ListenAddress(family: .ipv4, host: "127.0.0.1", port: $0)), plan: plan,
+                workers: configuration.workers, version: Segstreamd.version, historyInterval: 1000,
+                logger: logger)
+        }
+        address = try server?.startOrFail()
         let output = configuration.output
         let topics =
             [output.changesTopic, output.membershipsTopic, output.deadLetterTopic]
@@ -50,6 +65,8 @@ struct DemoSession {
     func run(until end: UInt64) throws {
         let terminal = Terminal.standardOutput
         terminal.write("Starting a Kafka broker in this process, and the daemon on it: a few seconds ...\n")
+        if let page { terminal.write("HTTP at \(page)\n") }
+        defer { server?.stop() }
         let daemon = startDaemon()
         let outcome = Result { try watch(on: terminal, until: end) }
         board.stop.set()
@@ -75,18 +92,18 @@ struct DemoSession {
         try outcome.get()
     }
 
+    private var page: String? { address.map { "http://\($0)/" } }
+
     private func isOver(_ end: UInt64) -> Bool {
         Signals.stop.isSet || board.stop.isSet || WallClock.system.monotonic() >= end
     }
 
     private func startDaemon() -> BackgroundThread {
-        let daemon = Daemon(
-            configuration: configuration, plan: plan,
-            logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() })
-        let board = board
+        let daemon = Daemon(configuration: configuration, plan: plan, logger: logger)
+        let (board, server) = (board, server)
         return BackgroundThread {
-            let observer = ReportObserver(interval: 100) { board.post($0) }
-            board.watch { try daemon.run(until: board.stop, observers: [observer]) }
+            let observers = [ReportObserver(interval: 100) { board.post($0) }] + (server?.observers ?? [])
+            board.watch { try daemon.run(until: board.stop, observers: observers, desk: server?.desk) }
         }
     }
 
@@ -107,7 +124,7 @@ struct DemoSession {
         until end: UInt64
     ) throws {
         var view = DemoView(
-            on: terminal, footer: DemoGuide.footer(bootstrapServers: cluster.bootstrapServers))
+            on: terminal, footer: DemoGuide.footer(bootstrapServers: cluster.bootstrapServers, page: page))
         var nextFrame: UInt64 = 0
         while !isOver(end) {
             try changes.poll(into: &tally)

@@ -8,6 +8,7 @@ enum ExitStatus: Int32 {
     case internalError = 70
     case cannotCreate = 73
     case ioError = 74
+    case noPermission = 77
     case configuration = 78
 }
 

@@ -1,6 +1,5 @@
+import JSONTree
 import Testing
-
-@testable import ModelFiles
 
 @Suite struct JSONParserTests {
     @Test("Values of every kind")
@@ -38,18 +37,18 @@ import Testing
             ("\"a", "line 1, column 3: the text ends inside of a string"),
         ])
     func faults(text: String, message: String) {
-        #expect(throws: ModelFileError(message)) { try JSONParser.parse(Array(text.utf8)) }
+        #expect(throws: JSONError(message)) { try JSONParser.parse(Array(text.utf8)) }
     }
 
     @Test("Depth and the length of numbers have limits")
     func limits() {
         let deep = [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000)
-        #expect(throws: ModelFileError.self) { try JSONParser.parse(deep) }
+        #expect(throws: JSONError.self) { try JSONParser.parse(deep) }
         let long = [UInt8](repeating: UInt8(ascii: "1"), count: 5_000_000)
-        #expect(throws: ModelFileError("line 1, column 1: a number has more than 1000 characters")) {
+        #expect(throws: JSONError("line 1, column 1: a number has more than 1000 characters")) {
             try JSONParser.parse(long)
         }
-        #expect(throws: ModelFileError("line 1, column 1: the string is not UTF-8")) {
+        #expect(throws: JSONError("line 1, column 1: the string is not UTF-8")) {
             try JSONParser.parse([0x22, 0xFF, 0x22])
         }
     }

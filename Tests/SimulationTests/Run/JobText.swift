@@ -32,7 +32,7 @@ struct JobText {
         [
             "browser: {enter: brands >= 3, confirm: 2s}", "browser: {enter: brands >= 2, confirm: 4s}",
             "browser: {enter: brands >= 2}",
-        ],
+        ]
     ]
     /// An empty one leaves the segment out.
     private static let segments: [[String]] = [

@@ -3,9 +3,10 @@ import Testing
 
 /// The engine with somebody who looks at its customers after every event, now and at instants to come.
 final class InspectingDriver: SegmentEngine {
-    private let plan: Plan
-    private var engine: Engine
+    let plan: Plan
+    var engine: Engine
     private var inspector: Inspector
+    var explainer: Explainer
     private var random: SplitMix64
     private let decoder = FieldBuffer()
     private(set) var changes: [ObservedChange] = []
@@ -13,6 +14,9 @@ final class InspectingDriver: SegmentEngine {
     private var memberships: [String: [String: Int64]] = [:]
     /// How many snapshots were compared with a change.
     private(set) var compared = 0
+    /// How many changes of segments were foretold, and how many searches for one were given up.
+    var foretold = 0
+    var givenUp = 0
 
     init(_ definition: JobDefinition, seed: UInt64) throws {
         let (plan, diagnostics) = Plan.make(definition)
@@ -20,6 +24,7 @@ final class InspectingDriver: SegmentEngine {
         self.plan = plan
         engine = Engine(plan)
         inspector = Inspector(plan)
+        explainer = Explainer(plan)
         random = SplitMix64(seed: seed)
     }
 
@@ -102,9 +107,13 @@ final class InspectingDriver: SegmentEngine {
         }
         #expect(ids.count == engine.customerCount)
         #expect(ids == ids.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })
+        guard !ids.isEmpty, random.chance(0.5) else { return }
+        let now = max(engine.newest, engine.watermark)
+        try expectExplanations(
+            of: (0..<3).map { _ in random.pick(ids) }, at: [now, now, time], horizon: now + 2 * span)
     }
 
-    private func inspect(_ id: String, at time: Int64) throws -> InspectedCustomer? {
+    func inspect(_ id: String, at time: Int64) throws -> InspectedCustomer? {
         try withView(of: id) { id in
             try inspector.inspect(id, in: engine, at: time).map { InspectedCustomer($0, plan) }
         }

@@ -4,7 +4,8 @@ import Testing
 @Suite("Inspection")
 struct InspectionTests {
     /// Against the reference model, so that every trace a look leaves behind shows as another change.
-    @Test("Looking changes nothing, and shows what changes tell", arguments: 0..<4)
+    @Test(
+        "Looking and explaining change nothing, show what changes tell, and foretell them", arguments: 0..<4)
     func looking(_ part: UInt64) throws {
         var drivers: [InspectingDriver] = []
         for index in stride(from: part + 1, through: 100, by: 4) {
@@ -16,6 +17,9 @@ struct InspectionTests {
             }
         }
         #expect(drivers.map(\.compared).reduce(0, +) > 10 * drivers.count)
+        #expect(drivers.map(\.foretold).reduce(0, +) > drivers.count)
+        // A search that is given up is honest, but rare among jobs.
+        #expect(drivers.count { $0.givenUp > 0 } < drivers.count / 4)
     }
 
     @Test("Customers who have left memory look the same")
@@ -29,6 +33,8 @@ struct InspectionTests {
             var cold = Engine(plan, cold: store)
             var first = Inspector(plan)
             var second = Inspector(plan)
+            var explainer = Explainer(plan)
+            var other = Explainer(plan)
             let decoder = FieldBuffer()
             for (number, event) in job.events.enumerated() {
                 try decoder.withEvent(
@@ -52,6 +58,10 @@ struct InspectionTests {
                         let seen = try second.inspect(id, in: cold, at: time)
                             .map { InspectedCustomer($0, plan).text }
                         #expect(expected == seen)
+                        guard time == nil else { return }
+                        let explained = try explainer.explain(id, in: warm, at: time)
+                        let same = try other.explain(id, in: cold, at: time)
+                        #expect("\(explained, default: "-")" == "\(same, default: "-")")
                     }
                 }
             }

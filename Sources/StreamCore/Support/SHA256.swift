@@ -1,9 +1,9 @@
 /// SHA-256, as FIPS 180-4 defines it.
-enum SHA256 {
-    typealias Digest = (UInt64, UInt64, UInt64, UInt64)
+public enum SHA256 {
+    public typealias Digest = (UInt64, UInt64, UInt64, UInt64)
 
     /// The digest's 32 bytes, in order in memory.
-    static func digest(_ message: UnsafeRawBufferPointer) -> Digest {
+    public static func digest(_ message: UnsafeRawBufferPointer) -> Digest {
         var hash = initial
         var offset = 0
         while message.count - offset >= 64 {

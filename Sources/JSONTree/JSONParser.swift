@@ -1,27 +1,41 @@
+/// What is wrong with a text that should be JSON.
+public struct JSONError: Error, Equatable {
+    /// With the line and the column.
+    public var message: String
+
+    public init(_ message: String) { self.message = message }
+}
+
 /// Reads a JSON text (RFC 8259), strictly: a key that stands twice, and a number beyond the range of a
 /// double, are errors. Takes time and memory in proportion to the text's length.
 ///
 /// XGBoost writes `NaN` and `Infinity` for numbers, which JSON does not know; its files may have them.
-struct JSONParser {
-    /// At most so many lists and objects inside each other.
-    static let maximumDepth = 32
+public struct JSONParser {
     /// At most so many characters in a number.
     static let maximumNumberLength = 1_000
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
-
+    private let maximumDepth: Int
     private let allowsNonFinite: Bool
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
+    private init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, allowsNonFinite: Bool) {
         self.bytes = bytes
+        self.maximumDepth = maximumDepth
         self.allowsNonFinite = allowsNonFinite
     }
 
-    /// - Parameter allowsNonFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers.
-    static func parse(_ bytes: [UInt8], allowsNonFinite: Bool = false) throws(ModelFileError) -> JSONValue {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(ModelFileError) in
-            var parser = JSONParser(buffer, allowsNonFinite: allowsNonFinite)
+    /// The tree of a whole text.
+    /// - Parameters:
+    ///   - maximumDepth: at most so many lists and objects inside each other.
+    ///   - allowsNonFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers.
+    /// - Throws: at the first fault.
+    public static func parse(
+        _ bytes: [UInt8], maximumDepth: Int = 32, allowsNonFinite: Bool = false
+    ) throws(JSONError) -> JSONValue {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
+            var parser = JSONParser(
+                buffer, maximumDepth: maximumDepth, allowsNonFinite: allowsNonFinite)
             let value = try parser.value(depth: 0)
             parser.skipSpace()
             guard parser.position == buffer.count else { throw parser.fault("something follows the end") }
@@ -31,7 +45,7 @@ struct JSONParser {
 
     // MARK: Values
 
-    private mutating func value(depth: Int) throws(ModelFileError) -> JSONValue {
+    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         skipSpace()
         guard let first = peek else { throw fault("the text ends too early") }
         switch first {
@@ -47,7 +61,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func nonFinite() throws(ModelFileError) -> Double? {
+    private mutating func nonFinite() throws(JSONError) -> Double? {
         guard allowsNonFinite, let first = peek else { return nil }
         let isNegative = first == UInt8(ascii: "-")
         let next = isNegative && position + 1 < bytes.count ? bytes[position + 1] : first
@@ -62,7 +76,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func object(depth: Int) throws(ModelFileError) -> JSONValue {
+    private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         try enter(depth)
         var members: [JSONValue.Member] = []
         var keys = Set<String>()
@@ -74,7 +88,7 @@ struct JSONParser {
             let key = try text()
             guard keys.insert(key).inserted else {
                 position = start
-                throw fault("the key \(quoted(key)) stands twice")
+                throw fault("the key \"\(key.prefix(40))\" stands twice")
             }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw fault("a colon is missing") }
@@ -83,7 +97,7 @@ struct JSONParser {
         return .object(members)
     }
 
-    private mutating func list(depth: Int) throws(ModelFileError) -> JSONValue {
+    private mutating func list(depth: Int) throws(JSONError) -> JSONValue {
         try enter(depth)
         if close(UInt8(ascii: "]")) { return .numbers([]) }
         var numbers: [Double] = []
@@ -103,9 +117,9 @@ struct JSONParser {
     }
 
     /// Past the opening bracket.
-    private mutating func enter(_ depth: Int) throws(ModelFileError) {
-        guard depth < Self.maximumDepth else {
-            throw fault("more than \(Self.maximumDepth) lists and objects stand inside each other")
+    private mutating func enter(_ depth: Int) throws(JSONError) {
+        guard depth < maximumDepth else {
+            throw fault("more than \(maximumDepth) lists and objects stand inside each other")
         }
         position += 1
     }
@@ -115,7 +129,7 @@ struct JSONParser {
         return take(bracket)
     }
 
-    private mutating func hasMore(before bracket: UInt8) throws(ModelFileError) -> Bool {
+    private mutating func hasMore(before bracket: UInt8) throws(JSONError) -> Bool {
         skipSpace()
         if take(UInt8(ascii: ",")) { return true }
         if take(bracket) { return false }
@@ -124,7 +138,7 @@ struct JSONParser {
 
     private mutating func word(
         _ word: StaticString, _ value: JSONValue
-    ) throws(ModelFileError) -> JSONValue {
+    ) throws(JSONError) -> JSONValue {
         let end = position + word.utf8CodeUnitCount
         let matches = word.withUTF8Buffer { end <= bytes.count && bytes[position..<end].elementsEqual($0) }
         guard matches else { throw fault("neither a value nor a key") }
@@ -134,7 +148,7 @@ struct JSONParser {
 
     // MARK: Numbers
 
-    private mutating func number() throws(ModelFileError) -> Double {
+    private mutating func number() throws(JSONError) -> Double {
         let start = position
         _ = take(UInt8(ascii: "-"))
         let hasLeadingZero = take(UInt8(ascii: "0"))
@@ -166,7 +180,7 @@ struct JSONParser {
 
     // MARK: Strings
 
-    private mutating func text() throws(ModelFileError) -> String {
+    private mutating func text() throws(JSONError) -> String {
         let start = position
         position += 1
         var content: [UInt8] = []
@@ -185,7 +199,7 @@ struct JSONParser {
         throw fault("the text ends inside of a string")
     }
 
-    private mutating func escape(into content: inout [UInt8]) throws(ModelFileError) {
+    private mutating func escape(into content: inout [UInt8]) throws(JSONError) {
         guard let byte = peek else { throw fault("the text ends inside of a string") }
         position += 1
         switch byte {
@@ -203,7 +217,7 @@ struct JSONParser {
     }
 
     /// After `\u`: one scalar, of one escape or of a pair. Nil for half a pair.
-    private mutating func unicodeScalar() throws(ModelFileError) -> Unicode.Scalar? {
+    private mutating func unicodeScalar() throws(JSONError) -> Unicode.Scalar? {
         let first = try hexDigits()
         guard 0xD800..<0xDC00 ~= first else { return Unicode.Scalar(first) }
         guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { return nil }
@@ -212,7 +226,7 @@ struct JSONParser {
         return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
     }
 
-    private mutating func hexDigits() throws(ModelFileError) -> UInt32 {
+    private mutating func hexDigits() throws(JSONError) -> UInt32 {
         var number: UInt32 = 0
         for _ in 0..<4 {
             guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
@@ -238,10 +252,10 @@ struct JSONParser {
         while let byte = peek, byte == 0x20 || 0x09...0x0A ~= byte || byte == 0x0D { position += 1 }
     }
 
-    private func fault(_ message: String) -> ModelFileError {
+    private func fault(_ message: String) -> JSONError {
         let before = bytes[..<min(position, bytes.count)]
         let line = 1 + before.count { $0 == 0x0A }
         let column = 1 + before.reversed().prefix { $0 != 0x0A }.count
-        return ModelFileError("line \(line), column \(column): \(message)")
+        return JSONError("line \(line), column \(column): \(message)")
     }
 }
