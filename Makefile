@@ -17,10 +17,10 @@ build: deps ## Build the release binary, .build/release/segstreamd
 # Tests that wait for brokers and processes take their turns: side by side they would wait for each other.
 test: deps parity tools page ## Run all tests
 	$(SWIFT) build --build-tests
+	$(MAKE) metrics api
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
-	$(MAKE) metrics api
 
 # Without Python or a network these tests are skipped, but not in CI.
 parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to compare with

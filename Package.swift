@@ -75,6 +75,14 @@ let package = Package(
             name: "Replay", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
             swiftSettings: strict),
 
+        // What a replay, or two of them, tell about definitions: pages with charts, tables, JSON.
+        .target(
+            name: "Reports",
+            dependencies: [
+                "EventCodec", "EventFiles", "Pipeline", "Replay", "StreamCore", "TerminalView",
+            ],
+            swiftSettings: strict),
+
         // The feature table of a file of events, for training and clustering.
         .target(
             name: "Export", dependencies: ["EventCodec", "EventFiles", "Pipeline", "StreamCore"],
@@ -130,9 +138,8 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "ShopSimulator",
-                "StatusServer", "Demo",
-                "TerminalView",
+                "Replay", "Reports", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "StatusServer",
+                "ShopSimulator", "Demo", "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -163,6 +170,13 @@ let package = Package(
         .testTarget(
             name: "ReplayTests",
             dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Reports", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "Replay",
+                "ShopSimulator", "StreamCore",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ExportTests",
             dependencies: [

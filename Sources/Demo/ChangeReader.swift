@@ -4,13 +4,11 @@ public import StreamCore
 /// Turns changes into what the demo shows: the engine's own, or the JSON of the changes topic.
 public struct ChangeReader: ~Copyable {
     private let table: ReasonTable
-    private let plan: Plan
     private let outputs: [String: Int]
     private var decoder: EventDecoder
 
     /// A reader for the changes of one plan.
     public init(_ plan: Plan) {
-        self.plan = plan
         table = ReasonTable(plan)
         outputs = Dictionary(plan.outputs.enumerated().map { ($1.name, $0) }) { first, _ in first }
         // A change is an event of its customer, too: the decoder reads both.
@@ -30,23 +28,8 @@ public struct ChangeReader: ~Copyable {
         return DemoChange(
             kind: change.kind, customerID: change.customerID.string, segment: output.name, at: change.at,
             cause: cause("\(change.cause.text)", event: change.eventID?.string, eventType),
-            reasons: output.sources.map { reason($0, text: text(of: $0, in: change)) },
+            reasons: output.sources.map { reason($0, text: table.text(of: $0, in: change)) },
             isTierExit: output.isTier && change.kind == .exited)
-    }
-
-    private func text(of source: ReasonTable.Source, in change: Change) -> String {
-        let features = plan.outputs[change.output].features
-        switch source {
-        case .score(let index):
-            return table.text(change.score(index, features: features.count), of: source)
-        case .feature(let index):
-            guard let place = features.firstIndex(of: index) else { return "unknown" }
-            return switch change.feature(place, type: plan.features[index].type) {
-            case .number(let number): table.text(number, of: source)
-            case .bool(let bool): "\(bool)"
-            case .string(let text): "\"\(text.string)\""
-            }
-        }
     }
 
     /// Reads a record of the changes topic; nil for anything that is no change of this plan.

@@ -22,8 +22,9 @@ public struct InstanceClient {
     public static let maximumDepth = 512
     /// Bytes.
     static let longestAnswer = 1 << 26
-    /// How long every step of a call may take, seconds.
+    /// How long every step of a call may take, seconds; and the whole answer.
     private static let patience = 10
+    private static let longestWait = Duration.seconds(60)
 
     private let address: InstanceAddress
     private let token: String?
@@ -118,7 +119,9 @@ public struct InstanceClient {
     private func receive(from connection: Int32) throws(InstanceFault) -> HTTPAnswer {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
+        let end = ContinuousClock.now + Self.longestWait
         while bytes.count <= Self.longestAnswer {
+            guard ContinuousClock.now < end else { throw .unreachable("the answer does not end") }
             let count = piece.withUnsafeMutableBytes { recv(connection, $0.baseAddress, $0.count, 0) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw broken() }

@@ -1,4 +1,4 @@
-import EventCodec
+public import EventCodec
 public import StreamCore
 
 /// The outcome of a replay, as `--summary` writes it.
@@ -11,6 +11,13 @@ public struct ReplaySummary: Sendable, Equatable {
     /// One JSON object with a line end.
     public func encode(to out: inout JSONWriter) {
         out.beginObject()
+        encodeMembers(to: &out)
+        out.endObject()
+        out.endLine()
+    }
+
+    /// The members of the object.
+    public func encodeMembers(to out: inout JSONWriter) {
         let members: [(StaticString, UInt64)] = [
             ("consumed", records.consumed), ("accepted", records.accepted),
             ("duplicates", records.duplicates), ("dead_lettered", records.deadLettered),
@@ -21,7 +28,5 @@ public struct ReplaySummary: Sendable, Equatable {
             out.key(name)
             out.value(Int64(clamping: count))
         }
-        out.endObject()
-        out.endLine()
     }
 }

@@ -10,7 +10,7 @@ struct Segstreamd: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
-            ExplainCommand.self, ExportCommand.self,
+            CompareCommand.self, ExplainCommand.self, ExportCommand.self,
         ])
 
     static func main() {

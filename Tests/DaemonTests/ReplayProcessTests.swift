@@ -28,6 +28,12 @@ struct ReplayProcessTests {
         ("--input {}/events.ndjson --output {}/missing/out", 73),
         ("--input {}/events.ndjson --output /dev/full", 74),
         ("--input {}/events.ndjson --output {}/out --summary /dev/full", 74),
+        ("--input {}/events.ndjson", 64),
+        ("--input {}/events.ndjson --summary {}/out", 0),
+        ("--input {}/events.ndjson --report {}/out", 0),
+        ("--input {}/events.ndjson --output {}/out --report {}/out", 64),
+        ("--input {}/events.ndjson --report {}/job.yaml", 64),
+        ("--input {}/events.ndjson --report /dev/full", 74),
     ])
     func exits(options: String, status: Int32) throws {
         let folder = try TemporaryFolder()

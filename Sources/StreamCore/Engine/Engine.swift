@@ -58,6 +58,8 @@ public struct Engine: ~Copyable {
     public internal(set) var reevaluation: Reevaluation?
     var walk = CustomerWalk()
 
+    /// Whether ``changes`` has those of shadow segments too, for who watches and does not publish.
+    public var showsShadow = false
     /// The changes since the last ``beginBatch()``.
     public internal(set) var changes = ChangeBuffer()
     public internal(set) var statistics: EngineStatistics

@@ -102,13 +102,16 @@ extension Engine {
     ) {
         let segment = plan.outputs[output]
         statistics.count(kind, output)
-        guard !segment.shadow else { return }
+        guard !segment.shadow || showsShadow else { return }
         let header = customer.header
-        header.pointee.sequence += 1
-        noteChange(of: header, at: time)
+        if !segment.shadow {
+            header.pointee.sequence += 1
+            noteChange(of: header, at: time)
+        }
         changes.append(
-            kind, output: output, sequence: header.pointee.sequence, at: time, since: since, cause: cause,
-            isHoldout: segment.isHoldout(customer.id), customer: customer.id, event: event)
+            kind, output: output, sequence: segment.shadow ? 0 : header.pointee.sequence, at: time,
+            since: since, cause: cause, isHoldout: segment.isHoldout(customer.id), customer: customer.id,
+            event: event)
         for index in segment.features.indices { append(plan.features[segment.features[index]]) }
         for index in segment.scores.indices { append(plan.scores[segment.scores[index]]) }
     }

@@ -31,7 +31,7 @@ public struct Change {
     public var isHoldout: Bool
     /// Index into ``Plan/outputs``.
     public var output: Int
-    /// Counts the customer's published changes from 1.
+    /// Counts the customer's published changes from 1; 0 for a shadow segment's, which is not published.
     public var sequence: UInt32
     /// The customer's time, ms since the epoch.
     public var at: Int64

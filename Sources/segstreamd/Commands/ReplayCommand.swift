@@ -3,6 +3,7 @@ import ConfigurationFile
 import EventCodec
 import EventFiles
 import Replay
+import Reports
 import StreamCore
 import TerminalView
 
@@ -12,7 +13,8 @@ struct ReplayCommand: ParsableCommand {
         abstract: "Run the engine over a file of events.",
         discussion: """
             Reads one JSON event a line and writes the changes that the daemon would have published, a JSON \
-            object a line. "-" stands for standard input or output; .gz and .zst are packed.
+            object a line. "-" stands for standard input or output; .gz and .zst are packed. At least one \
+            output must be named; the report is a page with charts.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
@@ -22,7 +24,7 @@ struct ReplayCommand: ParsableCommand {
     var input: String
 
     @Option(help: ArgumentHelp("Where the changes go.", valueName: "changes"))
-    var output: String
+    var output: String?
 
     @Option(help: ArgumentHelp("Fire the timers due up to this time, RFC 3339.", valueName: "time"))
     var until: String?
@@ -33,10 +35,19 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the counts go, as JSON.", valueName: "file"))
     var summary: String?
 
+    @Option(help: ArgumentHelp("Where the report goes, as HTML.", valueName: "page"))
+    var report: String?
+
+    func validate() throws {
+        guard output ?? deadLetter ?? summary ?? report != nil else {
+            throw ValidationError("name an output: --output, --report, --summary or --dead-letter")
+        }
+    }
+
     func run() throws {
-        let end = try parseUntil()
+        let end = try until.map { try parseTime($0, "--until") }
         let job = try LoadedJob.load(config, purpose: .files)
-        try refuseOverwriting([output, deadLetter, summary], input: input, config: config)
+        try refuseOverwriting([output, deadLetter, summary, report], input: input, config: config)
         do {
             try run(job.plan, until: end)
         } catch let error as FileError {
@@ -47,9 +58,12 @@ struct ReplayCommand: ParsableCommand {
 
     private func run(_ plan: Plan, until end: Int64?) throws {
         var reader = try LineReader(path: input)
-        let changes = try ByteSink(path: output)
-        let letters: ByteSink? = if let deadLetter { try ByteSink(path: deadLetter) } else { nil }
-        var replay = Replay(plan: plan, source: input, output: changes, deadLetters: letters)
+        let changes = try sink(output)
+        let letters = try sink(deadLetter)
+        let page = try sink(report)
+        let statistics = page.map { _ in ReplayStatistics(plan) }
+        var replay = Replay(
+            plan: plan, source: input, output: changes, deadLetters: letters, observer: statistics)
         var progress = ProgressBar(totalBytes: reader.totalBytes, on: progressTerminal)
         defer { progress.clear() }
         while let line = try reader.next() {
@@ -59,9 +73,21 @@ struct ReplayCommand: ParsableCommand {
             }
         }
         let outcome = try replay.finish(until: end)
-        try changes.finish()
+        try changes?.finish()
         try letters?.finish()
         try write(outcome)
+        if let page, let statistics {
+            let report = ReplayReport(
+                plan, of: replay, outcome, statistics,
+                subject: ReplayReport.Subject(configuration: config, input: input), until: end)
+            try page.write(Array(report.html.utf8))
+            try page.finish()
+        }
+    }
+
+    private func sink(_ path: String?) throws(FileError) -> ByteSink? {
+        guard let path else { return nil }
+        return try ByteSink(path: path)
     }
 
     /// Changes that scroll over the terminal would tear the bar apart.
@@ -76,13 +102,5 @@ struct ReplayCommand: ParsableCommand {
         let sink = try ByteSink(path: summary)
         try sink.write(out.bytes)
         try sink.finish()
-    }
-
-    private func parseUntil() throws -> Int64? {
-        guard let until else { return nil }
-        guard let time = Timestamp.parse(until) else {
-            throw ValidationError("--until must be a time such as 2026-01-05T10:00:00Z, found \"\(until)\"")
-        }
-        return time
     }
 }

@@ -17,6 +17,14 @@ public enum ScoreBins: Equatable, Sendable {
         }
     }
 
+    /// The bin of a score that is not NaN; nil for a label that the model does not have.
+    public func index(of score: Double) -> Int? {
+        switch self {
+        case .edges(let edges): max(0, (edges.dropLast().firstIndex { score < $0 } ?? count) - 1)
+        case .labels(let labels): labels.firstIndex { Double($0) == score }
+        }
+    }
+
     /// The bins that suit a model: those of its training data, so that the two can be compared; else those of
     /// a probability. Nil for numbers of whose size nothing is known.
     init?(_ model: ModelDefinition) {

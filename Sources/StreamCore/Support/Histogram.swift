@@ -1,25 +1,29 @@
 /// Counts values in buckets of logarithmic width, 16 for each doubling: a quantile is never too low, and too
 /// high by at most a sixteenth and a hundredth.
-struct Histogram: Sendable {
-    /// Upper bounds of coarse buckets, in milliseconds, for those who want no more; values above the last one
-    /// are in none.
-    static let bounds: [Double] = [
+public struct Histogram: Sendable {
+    /// Upper bounds of coarse buckets, for those who want no more; values above the last one are in none.
+    public static let bounds: [Double] = [
         1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000,
     ]
 
     private var counts = [UInt64](repeating: 0, count: 16 * 48)
     /// Values for which each of ``bounds`` is the first that is not too low.
-    private(set) var coarse = [UInt64](repeating: 0, count: Histogram.bounds.count)
-    private(set) var count: UInt64 = 0
-    private(set) var maximum: Double = 0
-    /// With values above ``limit`` counted as that.
-    private(set) var sum: Double = 0
+    public private(set) var coarse = [UInt64](repeating: 0, count: Histogram.bounds.count)
+    /// How many values there are.
+    public private(set) var count: UInt64 = 0
+    /// The greatest value; 0 without any.
+    public private(set) var maximum: Double = 0
+    /// Of all values; those above 1e13 count as that.
+    public private(set) var sum: Double = 0
+
+    public init() {}
 
     /// What counts in the last bucket, as all above it do.
     private static let limit = 1e13
 
+    /// Counts a value.
     /// - Parameter value: what is below 0 counts as 0.
-    mutating func record(_ value: Double) {
+    public mutating func record(_ value: Double) {
         let scaled = UInt64(min(max(0, value), Self.limit) * 100) + 16
         let exponent = 63 - scaled.leadingZeroBitCount
         let bucket = (exponent - 4) * 16 + Int(scaled >> UInt64(exponent - 4)) & 15
@@ -31,7 +35,7 @@ struct Histogram: Sendable {
     }
 
     /// The value that a share of all values does not exceed; 0 when there are none.
-    func quantile(_ share: Double) -> Double {
+    public func quantile(_ share: Double) -> Double {
         guard count > 0 else { return 0 }
         let rank = max(1, UInt64((Double(count) * share).rounded(.up)))
         var seen: UInt64 = 0
@@ -47,7 +51,8 @@ struct Histogram: Sendable {
         return Double(scaled - 16) / 100
     }
 
-    mutating func add(_ other: Histogram) {
+    /// Counts what the other one has counted.
+    public mutating func add(_ other: Histogram) {
         for bucket in counts.indices { counts[bucket] += other.counts[bucket] }
         for bound in coarse.indices { coarse[bound] += other.coarse[bound] }
         count += other.count
@@ -55,5 +60,6 @@ struct Histogram: Sendable {
         maximum = max(maximum, other.maximum)
     }
 
-    mutating func reset() { self = Histogram() }
+    /// Forgets all values.
+    public mutating func reset() { self = Histogram() }
 }

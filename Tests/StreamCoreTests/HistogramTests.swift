@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Daemon
+import StreamCore
 
 @Suite("Histogram")
 struct HistogramTests {

@@ -1,23 +1,24 @@
-import StreamCore
-
 /// Which values decide on each output of a plan, and how they are written.
-struct ReasonTable: Sendable {
+public struct ReasonTable: Sendable {
     /// A feature or a score by its index in the plan.
-    enum Source: Sendable, Equatable { case feature(Int), score(Int) }
+    public enum Source: Sendable, Equatable { case feature(Int), score(Int) }
 
-    struct Output: Sendable {
-        let name: String
-        let isTier: Bool
+    public struct Output: Sendable {
+        public let name: String
+        public let isTier: Bool
         /// What tiers are made of; else the features that the conditions reach.
-        let sources: [Source]
+        public let sources: [Source]
     }
 
-    let outputs: [Output]
-    let featureNames: [String]
-    let scoreNames: [String]
+    /// As in ``Plan/outputs``.
+    public let outputs: [Output]
+    public let featureNames: [String]
+    public let scoreNames: [String]
+    private let plan: Plan
     private let durations: Set<Int>
 
-    init(_ plan: Plan) {
+    public init(_ plan: Plan) {
+        self.plan = plan
         featureNames = plan.features.map(\.name)
         scoreNames = plan.scores.map(\.name)
         durations = Self.durations(in: plan)
@@ -54,7 +55,8 @@ struct ReasonTable: Sendable {
             })
     }
 
-    func name(of source: Source) -> String {
+    /// The name of a feature or a score.
+    public func name(of source: Source) -> String {
         switch source {
         case .feature(let index): featureNames[index]
         case .score(let index): scoreNames[index]
@@ -62,7 +64,7 @@ struct ReasonTable: Sendable {
     }
 
     /// A number as people read it: `6`, `0.71`; seconds that are a duration as `7d` or `11h58m`.
-    func text(_ number: Double, of source: Source) -> String {
+    public func text(_ number: Double, of source: Source) -> String {
         if case .feature(let index) = source, durations.contains(index) {
             guard let seconds = Int64(exactly: number.rounded()), seconds < 1 << 40 else { return "never" }
             return DurationText.text(seconds * 1000)
@@ -72,5 +74,28 @@ struct ReasonTable: Sendable {
         guard abs(number) < 1e15 else { return "\(number)" }
         let hundredths = (number * 100).rounded() / 100
         return Int64(exactly: hundredths).map(String.init) ?? "\(hundredths)"
+    }
+
+    /// The value of a source in a change of its output.
+    public func text(of source: Source, in change: Change) -> String {
+        let output = plan.outputs[change.output]
+        switch source {
+        case .score(let index):
+            guard let place = output.scores.firstIndex(of: index) else { return "unknown" }
+            return text(change.score(place, features: output.features.count), of: source)
+        case .feature(let index):
+            guard let place = output.features.firstIndex(of: index) else { return "unknown" }
+            return switch change.feature(place, type: plan.features[index].type) {
+            case .number(let number): text(number, of: source)
+            case .bool(let bool): "\(bool)"
+            case .string(let text): "\"\(text.string)\""
+            }
+        }
+    }
+
+    /// The values that decided on a change: `visits_7d=6, purchases_7d=2`.
+    public func text(of change: Change) -> String {
+        outputs[change.output].sources.map { "\(name(of: $0))=\(text(of: $0, in: change))" }
+            .joined(separator: ", ")
     }
 }
