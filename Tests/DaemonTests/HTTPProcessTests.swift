@@ -44,7 +44,7 @@ struct HTTPProcessTests {
         try eventually("a hundred were answered") { mob.answers > 100 }
         mob.end()
 
-        // As many changes as were committed. Of a large commit the last thousand are shown, so not all of them.
+        // As many changes as were committed. Of a large commit the last thousand are shown, not all of them.
         #expect(listener.read(until: "id: \(expected.count)\n"))
         let told = listener.received.matches(of: #/data: (\{"change".*\})\n/#).map { String($0.output.1) }
         #expect(told.count >= min(1000, expected.count))
