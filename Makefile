@@ -3,7 +3,7 @@ export SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test parity tools page metrics api sim demo bench fmt lint ci clean
+.PHONY: help deps build share test parity tools page metrics api sim demo bench fmt lint ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,9 +14,13 @@ deps: ## Install the Debian packages that the build needs, where they are missin
 build: deps ## Build the release binary, .build/release/segstreamd
 	$(SWIFT) build -c release --product segstreamd
 
+share: build ## Write the manual page and the shells' completions to .build/share
+	scripts/make-share .build/release/segstreamd .build/share
+
 # Tests that wait for brokers and processes take their turns: side by side they would wait for each other.
 test: deps parity tools page ## Run all tests
 	$(SWIFT) build --build-tests
+	scripts/test-deploy
 	$(MAKE) metrics api
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
 	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests

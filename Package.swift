@@ -143,7 +143,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            // What `print-config` prints: a link to the file in deploy/.
+            resources: [.embedInCode("Example/segstreamd.example.yaml")], swiftSettings: strict),
 
         // What a replay, the daemon and its state cost: `make bench`. CKafka is for the consumer that the
         // daemon is compared with.

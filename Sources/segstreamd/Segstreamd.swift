@@ -9,8 +9,9 @@ struct Segstreamd: ParsableCommand {
         abstract: "Knows at every moment which segments each customer is in, and publishes every change.",
         version: version,
         subcommands: [
-            RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
-            CompareCommand.self, ExplainCommand.self, ExportCommand.self,
+            RunCommand.self, DemoCommand.self, SimulateCommand.self, CheckCommand.self,
+            PrintConfigCommand.self, ReplayCommand.self, CompareCommand.self, ExplainCommand.self,
+            ExportCommand.self,
         ])
 
     static func main() {

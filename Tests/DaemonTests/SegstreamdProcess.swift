@@ -48,6 +48,9 @@ final class SegstreamdProcess {
     /// Asks it to reload its configuration.
     func hangUp() { Glibc.kill(process.processIdentifier, SIGHUP) }
 
+    /// Asks it to reopen its metrics log.
+    func reopenLog() { Glibc.kill(process.processIdentifier, SIGUSR1) }
+
     /// Stops it from running, as a machine does that hangs.
     func suspend() { Glibc.kill(process.processIdentifier, SIGSTOP) }
 

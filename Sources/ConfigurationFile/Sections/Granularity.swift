@@ -17,11 +17,9 @@ extension FeatureReader {
     /// The step of a feature without a window; nil, with a problem reported, when it is wrong.
     func granularity() -> Int64? {
         if reader.entry("granularity") != nil { return reader.optional("granularity", .positiveDuration) }
-        guard reader.entry("half_life") != nil else { return 60_000 }
-        return reader.entry("half_life").flatMap { entry in
-            guard case .scalar(let scalar) = entry.value.content else { return nil }
-            return DurationText.milliseconds(scalar.text).map(defaultGranularity)
-        }
+        guard let halfLife = reader.peek("half_life") else { return 60_000 }
+        guard case .scalar(let scalar) = halfLife.value.content else { return nil }
+        return DurationText.milliseconds(scalar.text).map(defaultGranularity)
     }
 
     /// `window` and `granularity`, which must divide it; nil, with a problem reported, when they do not fit.

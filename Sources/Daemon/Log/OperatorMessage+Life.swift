@@ -48,6 +48,20 @@ extension OperatorMessage {
             ["reason": "\(reason)"])
     }
 
+    /// After a rotation the log could not be opened under its name; the next object tries again.
+    public static func metricsNotReopened(_ reason: String) -> Self {
+        .error(
+            "the metrics log is not reopened and goes on in the old file",
+            action: "see whether its folder lets the daemon create files", ["reason": "\(reason)"])
+    }
+
+    /// `$NOTIFY_SOCKET` names no socket.
+    public static func noServiceManager(_ name: String, _ reason: String) -> Self {
+        .warning(
+            "the service manager gets no notices", action: "correct NOTIFY_SOCKET, or remove it",
+            ["socket": "\(name)", "reason": "\(reason)"])
+    }
+
     // MARK: Definitions
 
     static func versionUnchanged(segment: String) -> Self {

@@ -16,6 +16,10 @@ public final class MetricsLog {
         writer.encode(report)
         try sink.append(writer.bytes)
     }
+
+    /// Goes on in the file that has the log's name now: what a rotation asks for.
+    /// - Throws: the lines then go on into the old file.
+    public func reopen() throws(FileError) { try sink.reopen() }
 }
 
 extension JSONWriter {

@@ -13,9 +13,9 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Consume events, decide, and publish changes, until SIGTERM or SIGINT.",
         discussion: """
-            SIGHUP reloads segments and models. On SIGTERM or SIGINT the batch is finished and committed, \
-            the local store is brought up to date and the consumer group is left. A second of these ends \
-            the process at once.
+            SIGHUP reloads segments and models, SIGUSR1 reopens the metrics log. On SIGTERM or SIGINT the \
+            batch is finished and committed, the local store is brought up to date and the consumer group \
+            is left. A second of these ends the process at once.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
@@ -24,9 +24,9 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var log: LogOptions
 
     func run() throws {
+        Signals.installRequests()
         let job = try LoadedJob.load(config, purpose: .run)
         Signals.install()
-        Signals.installReload()
         let logger = log.makeLogger()
         var observers: [ReportObserver] = []
         if let metrics = job.configuration.metrics {
@@ -40,9 +40,12 @@ struct RunCommand: ParsableCommand {
         try server?.startOrFail()
         defer { server?.stop() }
         observers += server?.observers ?? []
+        let notices = ServiceNotices.fromEnvironment(stop: Signals.stop, logger)
+        if let notices { observers.append(notices.observer) }
         let daemon = Daemon(configuration: job.configuration, plan: job.plan, logger: logger)
         do {
-            try daemon.run(until: Signals.stop, reload: reload, observers: observers, desk: server?.desk)
+            try daemon.run(
+                until: Signals.stop, reload: reload(notices), observers: observers, desk: server?.desk)
         } catch let error as SetupError {
             throw Failure(.unavailable, error.description)
         } catch let error as StateFailure {
@@ -54,9 +57,10 @@ struct RunCommand: ParsableCommand {
     }
 
     /// The file as it is when SIGHUP comes, checked as `check` does.
-    private var reload: ReloadSource {
+    private func reload(_ notices: ServiceNotices?) -> ReloadSource {
         let path = config
         return ReloadSource(takeRequest: { Signals.reload.take() }) {
+            notices?.reloading()
             do {
                 let (job, diagnostics) = try LoadedJob.check(path, purpose: .run)
                 guard let job else {
@@ -78,6 +82,7 @@ struct RunCommand: ParsableCommand {
         do throws(FileError) {
             let file = try MetricsLog(path: metrics.path)
             return ReportObserver(interval: metrics.interval) { report in
+                reopen(file, logger)
                 do throws(FileError) {
                     try file.write(report)
                 } catch {
@@ -86,6 +91,17 @@ struct RunCommand: ParsableCommand {
             }
         } catch {
             throw Failure(.cannotCreate, error.description)
+        }
+    }
+
+    /// After a rotation, before the next line.
+    private func reopen(_ file: MetricsLog, _ logger: Logger) {
+        guard Signals.reopen.take() else { return }
+        do throws(FileError) {
+            try file.reopen()
+        } catch {
+            logger.tell(.metricsNotReopened(error.description))
+            Signals.reopen.set()
         }
     }
 }
