@@ -1,3 +1,4 @@
+import ConfigurationFile
 import Testing
 
 @testable import StatusServer
@@ -33,10 +34,13 @@ struct RequestTests {
     }
 
     @Test("Methods that nobody answers are refused", arguments: ["PUT", "DELETE", "TRACE", "", "get"])
-    func methods(method: String) {
-        let refusal = #expect(throws: Refusal.self) { try Request(method: method, path: "/", query: "") }
-        #expect(refusal?.status == .methodNotAllowed)
-        #expect(refusal?.allow == "GET, HEAD")
+    func methods(method: String) async throws {
+        let asking = Asking(HTTPSettings(token: "t"))
+        for (path, allow) in [("/healthz", "GET, HEAD"), ("/login", "POST")] {
+            let answer = try await asking.ask(path, method)
+            #expect(answer.status == .methodNotAllowed)
+            #expect(answer.header("Allow") == allow)
+        }
     }
 
     @Test("Cookies")

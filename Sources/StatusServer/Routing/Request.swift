@@ -1,6 +1,7 @@
 /// A request as the routes see it.
 struct Request: Sendable {
-    var method: Method
+    /// nil for one that no route answers.
+    var method: Method?
     /// The decoded segments of the path: none for `/`.
     var path: [String]
     var query: [(name: String, value: String)]
@@ -20,16 +21,13 @@ struct Request: Sendable {
     ///   - query: what stands behind the question mark, percent-encoded.
     /// - Throws: an answer that says what is wrong.
     init(method: String, path: String, query: String, headers: [String: String] = [:]) throws(Refusal) {
-        guard let method = Method(rawValue: method) else {
-            throw Refusal(.methodNotAllowed, "the method must be GET or HEAD", allow: "GET, HEAD")
-        }
         guard path.hasPrefix("/"), let segments = Self.segments(path) else {
             throw Refusal(.badRequest, "the path must be UTF-8 with two hexadecimal digits after each %")
         }
         guard let pairs = PercentEncoding.pairs(query) else {
             throw Refusal(.badRequest, "the query must be UTF-8 with two hexadecimal digits after each %")
         }
-        self.method = method
+        self.method = Method(rawValue: method)
         self.path = segments
         self.query = pairs
         self.headers = headers

@@ -40,7 +40,7 @@ struct Router: Sendable {
         guard let (route, values) = found else {
             throw Refusal(.notFound, "there is nothing here; see /v1/openapi.json")
         }
-        guard route.methods.contains(request.method) else {
+        guard let method = request.method, route.methods.contains(method) else {
             let allowed = route.methods.map(\.rawValue).joined(separator: ", ")
             throw Refusal(.methodNotAllowed, "the method must be \(allowed)", allow: allowed)
         }
