@@ -15,8 +15,8 @@ struct RestoreProgress {
     /// Whether no transaction was open in the changelog when its end was reached after that: what an earlier
     /// owner still commits cannot come any more.
     var isSettled = false
-    /// Whether a record was met that cannot be read yet: then only the partition record is looked for, which
-    /// tells how.
+    /// Whether the rest is needed first: a record was met that cannot be read yet, or customers have to go to
+    /// the local store. Then only the partition record is looked for, which tells how they are read.
     var isLookingAhead = false
     /// Records of customers that nobody can read: they are there again further on.
     var superseded: UInt64 = 0

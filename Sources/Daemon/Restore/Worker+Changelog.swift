@@ -174,6 +174,12 @@ extension Worker {
         where work.stage == .restoring && !work.restore.isLookingAhead
             && work.pipeline.engine.stateBytes > memoryShare
         {
+            // Only the end tells which removed segments still have members. A record that was taken over
+            // without them must not be written.
+            guard work.foreseen != nil || !work.pipeline.engine.readsFormerLayouts else {
+                work.restore.isLookingAhead = true
+                continue
+            }
             try writeCheckpoint(of: work, changelogPosition: work.restore.next)
             work.pipeline.engine.evict(toBytes: memoryShare / 2)
         }
