@@ -116,7 +116,7 @@ extension Worker {
                 work.restore.records += 1
             }
         } catch StateError.otherLayout where key.count > 0 {
-            meetOtherLayout(work)
+            meetOtherLayout(work, at: record.offset)
         } catch {
             // The engine compares with what the local store has of the customer, so the fault may be there.
             // Once that is put aside, it shows.
@@ -131,11 +131,11 @@ extension Worker {
 
     /// A customer's record that was written under a plan of which nothing is known. What comes at the end may
     /// tell; where that has been looked at already, it is one that is there again further on.
-    private func meetOtherLayout(_ work: PartitionWork) {
+    private func meetOtherLayout(_ work: PartitionWork, at offset: Int64) {
         if work.foreseen == nil {
             work.restore.isLookingAhead = true
         } else {
-            work.restore.superseded += 1
+            work.restore.supersede(offset)
         }
     }
 
@@ -180,7 +180,7 @@ extension Worker {
                 work.restore.isLookingAhead = true
                 continue
             }
-            try writeCheckpoint(of: work, changelogPosition: work.restore.next)
+            try writeCheckpoint(of: work, changelogPosition: work.restore.nextFromStore)
             work.pipeline.engine.evict(toBytes: memoryShare / 2)
         }
     }
