@@ -186,5 +186,11 @@ public struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
 public struct ReloadSettings: Equatable, Sendable {
     /// Customers that a worker evaluates in a second, beside the events.
     public var rate: Int
-    public init(rate: Int = 5000) { self.rate = rate }
+    /// The share of customers that changed definitions may move, 0...1; more are refused. 1: any.
+    public var maxChange: Double
+
+    public init(rate: Int = 5000, maxChange: Double = 0.5) {
+        self.rate = rate
+        self.maxChange = maxChange
+    }
 }

@@ -20,13 +20,15 @@ public struct Daemon: Sendable {
 
     /// Works until the flag is set: then the batches are finished, committed and checkpointed, and the group
     /// is left. The workers have threads of their own; the calling thread reports.
-    /// - Throws: ``KafkaError``, ``SetupError`` or ``StateFailure``: the first that ended a worker.
     /// - Parameters:
     ///   - reload: where a changed configuration comes from; nil when it never changes.
+    ///   - allowsSurge: whether the configuration may move more customers than it allows itself.
     ///   - desk: where customers are asked after, for as many workers as the configuration has.
+    /// - Throws: ``KafkaError``, ``SetupError``, ``StateFailure`` or ``SurgeRefusal``: the first that ended a
+    ///   worker.
     public func run(
-        until stop: StopFlag, reload: ReloadSource? = nil, observers: [ReportObserver] = [],
-        desk: InquiryDesk? = nil
+        until stop: StopFlag, reload: ReloadSource? = nil, allowsSurge: Bool = false,
+        observers: [ReportObserver] = [], desk: InquiryDesk? = nil
     ) throws {
         try KafkaLibrary.requireVersion()
         let properties = KafkaProperties(configuration.kafka.map { ($0.name, $0.value) })
@@ -37,7 +39,8 @@ public struct Daemon: Sendable {
         desk?.open(partitions: partitions)
 
         let board = FigureBoard(workers: configuration.workers)
-        let plans = PlanBoard(DaemonJob(configuration: configuration, plan: plan))
+        let plans = PlanBoard(
+            DaemonJob(configuration: configuration, plan: plan), allowsSurge: allowsSurge)
         let end = WorkersEnd(stopping: stop)
         let threads = (0..<configuration.workers).map { number in
             let supervisor = WorkerSupervisor(
@@ -49,7 +52,7 @@ public struct Daemon: Sendable {
         }
         var reporter = Reporter(
             plan: plan, plans: plans, clock: clock, board: board, observers: observers, logger: logger)
-        let changes = Reload(plans: plans, logger: logger)
+        var changes = Reload(plans: plans, logger: logger)
         while !end.hasCome(of: threads.count) {
             clock.pause(20_000_000)
             if let reload { changes.turn(reload) }

@@ -69,6 +69,8 @@ let example = """
         evaluate: event
         shadow: true
         holdout: 12.5%
+        min_size: 100
+        max_flap_rate: 25%
 
     output:
       changes:     {topic: segment-changes}

@@ -119,7 +119,7 @@ private func exampleSegments() throws -> [SegmentDefinition] {
         SegmentDefinition(
             name: "cart_abandoner", position: try place("cart_abandoner:"),
             rule: .threshold(SegmentDefinition.Threshold(enter: abandoned)), evaluation: .event,
-            shadow: true, holdout: 0.125),
+            shadow: true, holdout: 0.125, limits: SegmentLimits(minSize: 100, maxFlapRate: 0.25)),
     ]
 }
 

@@ -24,6 +24,7 @@ enum DaemonJob {
           fetch.wait.max.ms: 10
           session.timeout.ms: \(broker.sessionTimeout)
           heartbeat.interval.ms: 300
+          max.poll.interval.ms: 20000
         input:
           topics: [\(broker.inputs.joined(separator: ", "))]
           mapping: {event_id: id, customer_id: user, type: type, timestamp: ts}

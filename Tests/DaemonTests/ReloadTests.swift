@@ -11,7 +11,8 @@ struct ReloadTests {
 
     private func configure(_ broker: TestBroker, _ edit: (String) -> String = { $0 }) throws -> String {
         let delivery = broker.isReal ? "exactly_once" : "at_least_once"
-        let yaml = DaemonJob.yaml(broker: broker, folder: folder, delivery: delivery)
+        let yaml = DaemonJob.yaml(
+            broker: broker, folder: folder, delivery: delivery, more: "reload: {max_change: 100%}")
         return try folder.write("job.yaml", edit(yaml))
     }
 

@@ -39,7 +39,7 @@ struct SurvivalTests {
             let daemon = try SegstreamdProcess(["run", "-c", config], in: folder)
             defer { daemon.kill() }
             try broker.produce(events.dropFirst(round * slice).prefix(slice))
-            // Not while it joins: a group can wait for minutes for a member that died then.
+            // Not while it joins: a group can wait for `max.poll.interval.ms` for a member that died then.
             switch round % 4 {
             case 0: try daemon.waitForLog("partitions assigned")
             case 1: try daemon.waitForLog("partition restored")

@@ -25,6 +25,24 @@ struct SimulationTests {
     @Test("Nothing is done twice where only timers were committed", arguments: [189, 384] + Array(1...10))
     func idleTakeover(seed: UInt64) throws { try run(.idleTakeover(seed: seed)) }
 
+    /// Half as many as without changes, unless it is said how many.
+    static let changingSeeds =
+        ProcessInfo.processInfo.environment["SEEDS"] == nil ? seeds.filter { $0 <= 100 } : seeds
+
+    @Test("The jobs in force decide, and everybody is evaluated at each change", arguments: changingSeeds)
+    func changing(seed: UInt64) throws { try run(.changing(seed: seed)) }
+
+    @Test(
+        "A change of jobs takes effect also where timers fall due faster than they fire", arguments: [2, 3])
+    func backlog(seed: UInt64) throws {
+        let simulation = try Simulation(.backlog(seed: seed), memory: 1_000_000)
+        try simulation.run()
+        #expect(simulation.findings.texts == [])
+        let parts = simulation.trace.text.components(separatedBy: "from here on without faults")
+        let hasTakenEffect = parts[0].contains("the changed definitions take effect")
+        #expect(hasTakenEffect == parts[0].contains("gets job"), "seed \(seed)")
+    }
+
     private func run(_ scenario: Scenario) throws {
         let simulation = try Simulation(scenario, memory: Self.seed == nil ? 200 : 5000)
         try simulation.run()
@@ -54,5 +72,24 @@ struct FaultTests {
         }
         #expect(sum.kills > 20 && sum.freezes > 20 && sum.stops > 5, "\(sum)")
         #expect(sum.damages > 0 && sum.setAside > 0 && sum.rejoins > 0, "\(sum)")
+    }
+
+    @Test("Jobs change, and the changes show in the output")
+    func jobsChange() throws {
+        var sum = EventCounts()
+        var causes: Set<String> = []
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let simulation = try Simulation(.changing(seed: seed))
+            try simulation.run()
+            sum.add(simulation.events, storesSetAside: [])
+            for entry in simulation.cluster.logs(of: simulation.job.changesTopic).flatMap(\.visible) {
+                let text = String(decoding: entry.record.value ?? [], as: UTF8.self)
+                for cause in ["definition", "model"] where text.contains("\"cause\":\"\(cause)\"") {
+                    causes.insert(cause)
+                }
+            }
+        }
+        #expect(sum.reloads > 20 && sum.looks > 5, "\(sum)")
+        #expect(causes == ["definition", "model"])
     }
 }

@@ -18,6 +18,8 @@ struct PrometheusTests {
             "segstreamd_events_consumed_total 10", "segstreamd_events_dead_lettered_total 1",
             "segstreamd_changes_total{change=\"entered\"} 5",
             "segstreamd_segment_size{segment=\"active\",shadow=\"false\"} 3",
+            "segstreamd_segment_warning{segment=\"active\",kind=\"min_size\"} 1",
+            "segstreamd_segment_warning{segment=\"active\",kind=\"flap_rate\"} 0",
             "segstreamd_segment_size{segment=\"odd \\\"name\\\"\\\\\",shadow=\"true\"} 1",
             "segstreamd_segment_changes_total{segment=\"active\",change=\"exited\"} 2",
             "segstreamd_lag_events{partition=\"3\"} 4", "segstreamd_lag_seconds 1.5",

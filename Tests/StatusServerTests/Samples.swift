@@ -57,7 +57,8 @@ func sampleReport(at time: Int64 = 1_767_268_800_000) throws -> DaemonReport {
         entered: 5, exited: 2,
         segments: [
             DaemonReport.Segment(
-                name: "active", isShadow: false, size: 3, entered: 5, exited: 2, suppressed: 1),
+                name: "active", isShadow: false, size: 3, entered: 5, exited: 2, suppressed: 1,
+                flapRate: 0.25, warnings: [.minSize]),
             DaemonReport.Segment(
                 name: "odd \"name\"\\", isShadow: true, size: 1, entered: 1, exited: 0, suppressed: 0),
         ],

@@ -2,8 +2,10 @@ import StreamCore
 
 /// `reload`, with its defaults where it is left out.
 func readReload(in root: MappingReader) -> ReloadSettings {
-    guard let reader = root.section("reload") else { return ReloadSettings() }
+    var settings = ReloadSettings()
+    guard let reader = root.section("reload") else { return settings }
     defer { reader.finish() }
-    return reader.optional("rate", .integer(1...1_000_000)).map { ReloadSettings(rate: $0) }
-        ?? ReloadSettings()
+    if let rate = reader.optional("rate", .integer(1...1_000_000)) { settings.rate = rate }
+    if let share = reader.optional("max_change", .percentage) { settings.maxChange = share }
+    return settings
 }

@@ -17,10 +17,13 @@ private func segment(_ name: String, _ reader: MappingReader) -> SegmentDefiniti
     let version = reader.optional("version", .integer(1...Int(Int32.max)))
     let shadow = reader.optional("shadow", .bool)
     let holdout = reader.optional("holdout", .percentage)
+    let minSize = reader.optional("min_size", .integer(1...Int(Int32.max)))
+    let maxFlapRate = reader.optional("max_flap_rate", .percentage)
     return rule.map { rule in
         SegmentDefinition(
             name: name, position: reader.position, rule: rule, evaluation: evaluation ?? .continuous,
-            version: version ?? 1, shadow: shadow ?? false, holdout: holdout ?? 0)
+            version: version ?? 1, shadow: shadow ?? false, holdout: holdout ?? 0,
+            limits: SegmentLimits(minSize: minSize, maxFlapRate: maxFlapRate))
     }
 }
 
@@ -52,7 +55,7 @@ private func clusters(_ entry: YAMLValue.Entry, _ log: ProblemLog) -> SegmentDef
     return reader.required("of", .expression).map { .clusters(of: $0, margin: margin ?? 0) }
 }
 
-private let thresholdKeys = ["exit", "min_dwell", "cooldown", "confirm"]
+private let thresholdKeys = ["exit", "min_dwell", "cooldown", "confirm", "max_flap_rate"]
 
 private func threshold(_ reader: MappingReader) -> SegmentDefinition.Threshold? {
     let enter = reader.required("enter", .expression)

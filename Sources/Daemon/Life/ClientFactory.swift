@@ -29,7 +29,18 @@ struct ClientFactory: Sendable {
         if let member = properties["group.instance.id"], configuration.workers > 1 {
             consumer["group.instance.id"] = "\(member)-\(worker)"
         }
+        consumer["max.poll.interval.ms"] = Self.pollInterval(properties)
         self.consumer = consumer
+    }
+
+    /// Milliseconds within which a worker polls again, or the group goes on without it. So long does one that
+    /// hangs hold up the others. A turn waits for brokers for ``Worker/patience``, and takes a fraction of
+    /// a second else.
+    static func pollInterval(_ properties: KafkaProperties) -> String {
+        if let own = properties["max.poll.interval.ms"] { return own }
+        // librdkafka wants it to be no shorter than the session.
+        let session = properties["session.timeout.ms"].flatMap { Int($0) } ?? 0
+        return String(max(120_000, session))
     }
 
     func makeConsumer() throws(KafkaError) -> any RecordConsumer {

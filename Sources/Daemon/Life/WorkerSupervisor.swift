@@ -42,7 +42,7 @@ struct WorkerSupervisor: Sendable {
     private func runOne(until stop: StopFlag) throws {
         let job = plans.current
         let worker = try Worker(
-            configuration: job.configuration, plan: job.plan, plans: plans,
+            configuration: job.configuration, plan: job.plan, plans: plans, number: number,
             ports: WorkerPorts(
                 makeConsumer: clients.makeConsumer, makeProducer: clients.makeProducer,
                 makeChangelogReader: clients.makeChangelogReader, stores: directory, clock: clock),

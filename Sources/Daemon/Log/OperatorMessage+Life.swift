@@ -77,6 +77,12 @@ extension OperatorMessage {
             ["before": "\(before)", "now": "\(now)", "segments": "\(segments)"])
     }
 
+    static let lookingAtChange = info("looking at how many customers changed definitions would move")
+
+    static func changeForeseen(moved: String, segments: String) -> Self {
+        .info("what the changed definitions will do", ["moved": "\(moved)", "segments": "\(segments)"])
+    }
+
     static func notReloaded(_ reason: String) -> Self {
         .error(
             "the configuration is not reloaded",

@@ -26,5 +26,5 @@ extension OperatorMessage {
             ["model": "\(model)", "input": "\(input)", "share": "\(rounded(share))"])
     }
 
-    private static func rounded(_ number: Double) -> Double { (number * 1000).rounded() / 1000 }
+    static func rounded(_ number: Double) -> Double { (number * 1000).rounded() / 1000 }
 }

@@ -32,6 +32,10 @@ final class PartitionWork {
     /// Nil while waiting, and where there is none.
     private(set) var store: (any PartitionStore)?
     var pipeline: Pipeline
+    /// A look at what another plan would do, the number of what it is about, and what it has found.
+    var rehearsal: Rehearsal?
+    var rehearsed: Int?
+    var surge: SurgeEstimate?
     /// How far the state is restored; while restoring.
     var restore = RestoreProgress()
     private(set) var positions: [TopicPosition]
@@ -131,6 +135,7 @@ final class PartitionWork {
             pipeline = Pipeline(plan)
             (firstTotals, committedTotals) = (PipelineTotals(), PipelineTotals())
             hasProcessed = false
+            forgetRehearsal()
             for topic in held.indices { held[topic].removeAll() }
             stage = .waiting
         }

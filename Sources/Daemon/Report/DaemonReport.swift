@@ -12,6 +12,11 @@ public struct DaemonReport: Sendable {
         public var exited: UInt64
         /// Evaluations in which dwell, cool-down or confirmation kept a change back.
         public var suppressed: UInt64
+        /// The share of the entries of the last day that were returns; nil without entries, and for tiers and
+        /// clusters.
+        public var flapRate: Double?
+        /// What is out of the ordinary now.
+        public var warnings: [SegmentWarning] = []
     }
 
     public struct Model: Sendable {
@@ -77,6 +82,16 @@ public struct DaemonReport: Sendable {
     public var cpuSeconds: Double
     /// Greatest event timestamp accepted, ms since the epoch; nil before the first event.
     public var newestEvent: Int64?
+}
+
+/// What can be wrong with a segment.
+public enum SegmentWarning: String, Sendable, CaseIterable {
+    /// It has fewer customers than it should.
+    case minSize = "min_size"
+    /// More of its entries are returns than should be.
+    case flapRate = "flap_rate"
+    /// The last hour's entries were outside of the control limits of the hours before.
+    case controlLimits = "control_limits"
 }
 
 /// What a histogram is summed up by.

@@ -93,6 +93,11 @@ extension JSONWriter {
                 out.member("suppressed", segment.suppressed)
                 out.key("shadow")
                 out.value(segment.isShadow)
+                out.member("flap_rate", segment.flapRate, digits: 4)
+                out.key("warnings")
+                out.beginArray()
+                for warning in segment.warnings { out.value(warning.rawValue) }
+                out.endArray()
                 out.endObject()
             }
         }

@@ -14,8 +14,7 @@ struct ModelMonitor {
         /// Counts of all models at the end of the last window.
         var seen: [UInt64] = []
         var stability: Double?
-        /// Monotonic nanoseconds of the last warning of a kind.
-        var warned: [Finding: UInt64] = [:]
+        var warnings = HourlyWarnings<Finding>()
     }
 
     /// Scores that are compared at a time: with fewer, chance alone would look like a change.
@@ -26,8 +25,6 @@ struct ModelMonitor {
     /// Shares of evaluations.
     static let missingShare = 0.5
     static let outOfRangeShare = 0.1
-    /// Nanoseconds between two warnings of a kind.
-    private static let warningInterval: UInt64 = 3_600_000_000_000
 
     private let models: [ModelHealth]
     private let logger: Logger
@@ -88,10 +85,7 @@ struct ModelMonitor {
         }
     }
 
-    /// Whether nothing of the kind was said lately.
     private mutating func isNews(_ finding: Finding, _ index: Int, now: UInt64) -> Bool {
-        if let last = watches[index].warned[finding], now - last < Self.warningInterval { return false }
-        watches[index].warned[finding] = now
-        return true
+        watches[index].warnings.isNews(finding, now: now)
     }
 }

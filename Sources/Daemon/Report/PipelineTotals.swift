@@ -8,6 +8,7 @@ struct PipelineTotals: Sendable {
     private(set) var outputs: [OutputKey] = []
     private(set) var entered: [UInt64] = []
     private(set) var exited: [UInt64] = []
+    private(set) var reentered: [UInt64] = []
     private(set) var suppressed: [UInt64] = []
     /// The counts of all models; see ``ModelHealth/figures(in:)``.
     private(set) var models: [UInt64] = []
@@ -22,6 +23,7 @@ struct PipelineTotals: Sendable {
         records = pipeline.counts
         entered = statistics.entered
         exited = statistics.exited
+        reentered = statistics.reentered
         suppressed = statistics.suppressed
         models = statistics.models
         outputs = pipeline.plan.outputs.map { OutputKey($0) }
@@ -42,6 +44,7 @@ struct PipelineTotals: Sendable {
         result.outputs = other.outputs
         result.entered = Self.combined(entered, other.entered, with: operation)
         result.exited = Self.combined(exited, other.exited, with: operation)
+        result.reentered = Self.combined(reentered, other.reentered, with: operation)
         result.suppressed = Self.combined(suppressed, other.suppressed, with: operation)
         let isOther = modelsKey != other.modelsKey && !other.models.isEmpty
         result.models =
@@ -60,6 +63,7 @@ struct PipelineTotals: Sendable {
         let indices = result.outputs.map { outputs.firstIndex(of: $0) ?? outputs.count }
         result.entered = indices.map { entered[at: $0] }
         result.exited = indices.map { exited[at: $0] }
+        result.reentered = indices.map { reentered[at: $0] }
         result.suppressed = indices.map { suppressed[at: $0] }
         return result
     }

@@ -9,6 +9,7 @@ struct Reporter {
     private let clock: WallClock
     private let board: FigureBoard
     private var models: ModelMonitor
+    private var health: SegmentMonitor
     private var audience: [Listener]
     private let start: UInt64
     /// Since the start.
@@ -64,6 +65,7 @@ struct Reporter {
         let start = clock.monotonic()
         self.start = start
         audience = observers.map { Listener(observer: $0, lastReport: start) }
+        health = SegmentMonitor(logger: logger, now: start)
     }
 
     /// To be called often: asks for figures when somebody's report is due, and reports when they are there.
@@ -89,23 +91,26 @@ struct Reporter {
         latencies.add(figures.latencies)
         commitTimes.add(figures.commitTimes)
         let observed = models.observe(figures.totals.models, now: now)
+        let segments = segments(figures, now: now)
         for index in audience.indices {
             audience[index].add(figures)
             guard isMeant(audience[index]) else { continue }
             audience[index].reckonRate(consumed: figures.totals.records.consumed, now: now)
-            audience[index].receive(make(figures, observed, for: audience[index], now: now), now: now)
+            let report = make(figures, segments, observed, for: audience[index], now: now)
+            audience[index].receive(report, now: now)
         }
     }
 
     private func make(
-        _ figures: WorkerFigures, _ models: [DaemonReport.Model], for listener: Listener, now: UInt64
+        _ figures: WorkerFigures, _ segments: [DaemonReport.Segment], _ models: [DaemonReport.Model],
+        for listener: Listener, now: UInt64
     ) -> DaemonReport {
         let (totals, gauges) = (figures.totals, figures.gauges)
         let process = ProcessFigures.read()
         return DaemonReport(
             plan: plan, time: clock.now(), uptimeSeconds: Double(now - start) / 1e9, records: totals.records,
             recordsPerSecond: listener.recordsPerSecond, entered: published(totals, totals.entered),
-            exited: published(totals, totals.exited), segments: segments(figures), models: models,
+            exited: published(totals, totals.exited), segments: segments, models: models,
             timersPending: gauges.timersPending, timersFired: totals.timersFired,
             timersOverdue: gauges.timersOverdue, lagRecords: gauges.lags.map(\.records).reduce(0, +),
             lagByPartition: gauges.lags, lagSeconds: gauges.lagAge, latency: Quantiles(listener.latencies),
@@ -135,17 +140,31 @@ struct Reporter {
     }
 
     /// The plan's segments, and those that are gone and still have members.
-    private func segments(_ figures: WorkerFigures) -> [DaemonReport.Segment] {
+    private mutating func segments(_ figures: WorkerFigures, now: UInt64) -> [DaemonReport.Segment] {
         let own = plan.outputs.map { OutputKey($0) }
         let leaving = figures.gauges.sizes.filter { key, size in
             size != 0 && !own.contains { $0.name == key.name }
         }.keys.sorted { $0.name < $1.name }
-        return (own + leaving).map { segment($0, figures) }
+        let keys = own + leaving
+        var segments = keys.map { segment($0, figures) }
+        let returns = keys.map { key -> UInt64? in
+            let isOneOfMany = plan.outputs.contains { $0.name == key.name && $0.part != nil }
+            return isOneOfMany ? nil : figures.totals.reentered[at: index(of: key, figures)]
+        }
+        let limits = plan.outputs.map(\.limits) + leaving.map { _ in SegmentLimits() }
+        health.observe(
+            &segments, returns: returns, limits: limits,
+            isWhole: figures.gauges.partitions > 0 && figures.gauges.restoring == 0, now: now)
+        return segments
+    }
+
+    private func index(of key: OutputKey, _ figures: WorkerFigures) -> Int {
+        figures.totals.outputs.firstIndex(of: key) ?? figures.totals.outputs.count
     }
 
     private func segment(_ key: OutputKey, _ figures: WorkerFigures) -> DaemonReport.Segment {
         let totals = figures.totals
-        let index = totals.outputs.firstIndex(of: key) ?? totals.outputs.count
+        let index = index(of: key, figures)
         return DaemonReport.Segment(
             name: key.name, isShadow: key.isShadow, size: figures.gauges.sizes[key] ?? 0,
             entered: totals.entered[at: index], exited: totals.exited[at: index],

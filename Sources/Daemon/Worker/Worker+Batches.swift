@@ -5,8 +5,6 @@ import Pipeline
 import StreamCore
 
 extension Worker {
-    /// Timers fired between two polls, so that a midnight does not hold up the records behind it.
-    private static let timersPerTurn = 20_000
     /// Nanoseconds for which the broker's word holds that a partition has no more records. What librdkafka
     /// knows by the way is not enough: a broker that hangs without closing the connection looks like a quiet
     /// one.
@@ -27,7 +25,7 @@ extension Worker {
                     to: work.confirmedTime - plan.definition.input.outOfOrderness)
             }
             let isDone = try work.reachingStore { pipeline throws(StateError) in
-                try pipeline.engine.fireTimers(limit: Self.timersPerTurn)
+                try pipeline.engine.fireTimers(limit: timersPerTurn)
             }
             timersAreDone = timersAreDone && isDone
         }

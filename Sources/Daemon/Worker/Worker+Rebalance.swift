@@ -2,6 +2,7 @@ import ConfigurationFile
 import KafkaIO
 import Logging
 import Pipeline
+import StreamCore
 
 /// Runs inside the consumer's poll. What is gained is assigned without being read; the turns restore it.
 extension Worker {
@@ -63,6 +64,7 @@ extension Worker {
         let deadline = Deadline(in: Self.patienceAtRebalance, clock)
         do {
             let going = Set(partitions.map(\.partition))
+            try fireTimers(of: going)
             try seal(checkpoint: behindInStore { going.contains($0.partition) })
             guard try !goOnWithCommit(by: deadline) else { return }
             guard outbox.isTransactional, commit?.phase == .commit else {
@@ -75,6 +77,18 @@ extension Worker {
             try undoBatch(because: error)
         } catch let fault as StoreFault {
             try heal(fault)
+        }
+    }
+
+    /// Who takes the partitions over may have other definitions: what is due is decided under ours.
+    private func fireTimers(of partitions: Set<Int32>) throws(StoreFault) {
+        // While a commit is under way it is not to be added to.
+        guard commit == nil else { return }
+        for case let work? in self.partitions
+        where work.stage == .running && partitions.contains(work.partition) {
+            _ = try work.reachingStore { pipeline throws(StateError) in
+                try pipeline.engine.fireTimers(limit: timersPerTurn)
+            }
         }
     }
 

@@ -18,16 +18,24 @@ final class Worker: RebalanceDelegate {
     /// The same once the daemon was told to stop.
     static let patienceAtStop = Duration.seconds(10)
 
-    private(set) var configuration: Configuration
+    var configuration: Configuration
+    /// The worker's number in the process.
+    let number: Int
     /// Where another plan may come from.
-    private let plans: PlanBoard
+    let plans: PlanBoard
     /// Of what ``plans`` has.
-    private var planVersion: Int
-    private(set) var plan: Plan
+    var planVersion: Int
+    var plan: Plan
+    /// Monotonic nanoseconds since when a changed plan has waited for timers; nil where none does.
+    var planWaitsSince: UInt64?
     /// With the segments that it has no more, for partitions that still have them.
     var continuedPlans: [UInt64: Plan] = [:]
     /// Customers that may be evaluated under a changed plan, and when that was last reckoned.
     var pace = ReevaluationPace()
+    /// The last proposal of another plan that needs no answer any more.
+    var answeredProposal = 0
+    /// Timers fired between two polls, so that a midnight does not hold up the records behind it.
+    var timersPerTurn = 20_000
     /// Whether all timers that were due had fired in the last turn.
     var timersAreDone = true
     let ports: WorkerPorts
@@ -66,10 +74,11 @@ final class Worker: RebalanceDelegate {
 
     /// - Parameter memory: bytes for customers in memory.
     init(
-        configuration: Configuration, plan: Plan, plans: PlanBoard? = nil, ports: WorkerPorts, memory: Int,
-        logger: Logger, stop: StopFlag = StopFlag(), questions: QuestionBox? = nil,
-        changes: ChangeRing? = nil
+        configuration: Configuration, plan: Plan, plans: PlanBoard? = nil, number: Int = 0,
+        ports: WorkerPorts, memory: Int, logger: Logger, stop: StopFlag = StopFlag(),
+        questions: QuestionBox? = nil, changes: ChangeRing? = nil
     ) throws(KafkaError) {
+        self.number = number
         self.configuration = configuration
         self.plan = plan
         self.plans = plans ?? PlanBoard(DaemonJob(configuration: configuration, plan: plan))
@@ -112,32 +121,17 @@ final class Worker: RebalanceDelegate {
     func turn() throws {
         do {
             guard try goOnWithCommit(by: Deadline(in: Self.patience, clock, unless: stop)) else { return }
-            try receive()
+            if letsEventsIn { try receive() }
             try goOnRestoring()
             try letTimePass()
             try goOnReevaluating()
+            try considerProposal()
             try commitIfDue()
             try followPlan()
             answerQuestions()
         } catch {
             try recover(from: error)
         }
-    }
-
-    /// Changes to another plan between two batches: all partitions are restored under it.
-    private func followPlan() throws {
-        guard planVersion != plans.currentVersion else { return }
-        // What is due is decided under the plan that it fell due under.
-        guard commit == nil, timersAreDone else { return }
-        try seal(checkpoint: behindInStore())
-        guard try goOnWithCommit(by: Deadline(in: Self.patience, clock, unless: stop)) else { return }
-        planVersion = plans.currentVersion
-        let job = plans.current
-        (configuration, plan) = (job.configuration, job.plan)
-        continuedPlans = [:]
-        publisher.forgetPlans()
-        for case let work? in partitions { try restart(work) }
-        logger.tell(.definitionsInEffect(plan.meaning.text))
     }
 
     /// Finishes the batch, commits, writes checkpoints and leaves the group.

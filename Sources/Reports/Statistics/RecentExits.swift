@@ -1,7 +1,9 @@
+import StreamCore
+
 /// Who has left what within the last day, to tell who comes back.
 struct RecentExits {
     /// A customer who enters again this soon after leaving, in ms, flaps.
-    static let period = TimeSteps.day
+    static let period = EngineStatistics.flapPeriod
 
     private var exits: [UInt64: Int64] = [:]
     /// At this many the old ones are looked for.

@@ -36,11 +36,12 @@ struct SegmentList {
         out.key("exited_per_hour")
         out.value(rate: rates?.exited)
         out.key("flap_rate")
-        out.null()
+        if let rate = figures?.flapRate { out.value((rate * 10_000).rounded() / 10_000) } else { out.null() }
         out.key("last_evaluated")
         if let newest = report.newestEvent { out.value(timestamp: newest) } else { out.null() }
         out.key("warnings")
         out.beginArray()
+        for warning in figures?.warnings ?? [] { out.value(warning.rawValue) }
         out.endArray()
         out.endObject()
     }

@@ -59,6 +59,14 @@ extension PrometheusText {
         ) {
             for segment in segments { $0.add(segment.suppressed, ["segment": segment.name]) }
         }
+        family("segstreamd_segment_warning", .gauge, "Whether something is out of the ordinary.") {
+            for segment in segments {
+                for kind in SegmentWarning.allCases {
+                    let holds = segment.warnings.contains(kind)
+                    $0.add(holds ? 1 : 0, ["segment": segment.name, "kind": kind.rawValue])
+                }
+            }
+        }
     }
 
     private mutating func encodeTimers(_ report: DaemonReport) {

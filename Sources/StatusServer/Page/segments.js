@@ -12,8 +12,8 @@ const warnings = {
 
 const warningTitles = {
   min_size: "The segment has fewer customers than its configuration expects",
-  flap_rate: "Too many of the exits are of customers who had only just entered",
-  control_limits: "Entries and exits are outside of what is usual for this segment",
+  flap_rate: "Too many of the entries are of customers who had left within the day before",
+  control_limits: "The entries of the last hour are outside of what is usual for this segment",
 };
 
 const columns = [
@@ -29,7 +29,7 @@ const columns = [
     key: (segment) => segment.exited_per_hour,
   },
   {
-    name: "flaps", title: "Flaps", hint: "Share of exits soon after the entry", figure: true,
+    name: "flaps", title: "Flaps", hint: "Share of entries within a day of the exit", figure: true,
     key: (segment) => segment.flap_rate,
   },
 ];

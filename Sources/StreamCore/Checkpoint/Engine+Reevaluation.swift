@@ -6,6 +6,8 @@ struct CustomerWalk {
     var cursor: [UInt8] = []
     /// Customers looked at.
     var seen = 0
+    /// Whether everybody has been seen, and the next checkpoint leaves no record of an earlier layout.
+    var isOver = false
 }
 
 /// Customers who come from an earlier plan.
@@ -54,7 +56,7 @@ extension Engine {
     public mutating func reevaluate(limit: Int) throws(StateError) -> Int {
         guard reevaluation != nil, limit > 0 else { return 0 }
         var left = limit
-        var looks = limit * Self.looksPerEvaluation
+        var looks = min(limit, .max / Self.looksPerEvaluation) * Self.looksPerEvaluation
         while walk.slot < store.slotCount {
             guard left > 0, looks > 0 else { return limit - left }
             looks -= 1
@@ -63,7 +65,8 @@ extension Engine {
         }
         guard try walkThroughStore(&left, &looks) else { return limit - left }
         reevaluation = nil
-        layouts.forgetFormers()
+        walk.isOver = true
+        if cold == nil { layouts.forgetFormers() }
         return limit - left
     }
 

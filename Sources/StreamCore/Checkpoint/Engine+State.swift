@@ -97,7 +97,12 @@ extension Engine {
     }
 
     /// All that ``forEachDirtyState(_:)`` has passed is stored. No event and no timer may come in between.
-    public mutating func checkpointed() { store.markClean() }
+    public mutating func checkpointed() {
+        store.markClean()
+        // Until now the store has had records in which customers stood before the walk came by.
+        if walk.isOver { layouts.forgetFormers() }
+        walk.isOver = false
+    }
 
     // MARK: The partition
 

@@ -194,10 +194,13 @@ public struct SegmentDefinition: Equatable, Sendable {
     public var shadow: Bool
     /// Share of customers marked as hold-out, 0...1.
     public var holdout: Double
+    /// What is warned about.
+    public var limits: SegmentLimits
 
     public init(
         name: String, position: SourcePosition = SourcePosition(line: 1, column: 1), rule: Rule,
-        evaluation: Evaluation = .continuous, version: Int = 1, shadow: Bool = false, holdout: Double = 0
+        evaluation: Evaluation = .continuous, version: Int = 1, shadow: Bool = false, holdout: Double = 0,
+        limits: SegmentLimits = SegmentLimits()
     ) {
         self.name = name
         self.position = position
@@ -206,5 +209,19 @@ public struct SegmentDefinition: Equatable, Sendable {
         self.version = version
         self.shadow = shadow
         self.holdout = holdout
+        self.limits = limits
+    }
+}
+
+/// Outside of which a segment is not healthy. They are no part of what it means.
+public struct SegmentLimits: Equatable, Sendable {
+    /// Customers inside, of each tier or cluster; nil: any number will do.
+    public var minSize: Int?
+    /// The share of entries that follow an exit of the same customer within a day, 0...1; nil: any.
+    public var maxFlapRate: Double?
+
+    public init(minSize: Int? = nil, maxFlapRate: Double? = nil) {
+        self.minSize = minSize
+        self.maxFlapRate = maxFlapRate
     }
 }

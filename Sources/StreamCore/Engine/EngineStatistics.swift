@@ -16,16 +16,23 @@ public struct EngineStatistics: Sendable {
     /// For each of ``Plan/outputs``: entries and exits, shadow ones included.
     public internal(set) var entered: [UInt64]
     public internal(set) var exited: [UInt64]
+    /// Of the entries, those within ``flapPeriod`` of the customer's last exit. Tiers and clusters do not
+    /// remember it; they have none.
+    public internal(set) var reentered: [UInt64]
     /// Evaluations in which dwell, cool-down or confirmation kept a change back.
     public internal(set) var suppressed: [UInt64]
     /// The counts of all models, one behind the other; see ``ModelHealth/figures(in:)``.
     public internal(set) var models: [UInt64]
+
+    /// Milliseconds between an exit and an entry that is counted as a return: a day.
+    public static let flapPeriod: Int64 = 86_400_000
 
     init(_ plan: Plan) {
         let outputs = plan.outputs.count
         models = Array(repeating: 0, count: plan.health.last?.end ?? 0)
         entered = Array(repeating: 0, count: outputs)
         exited = entered
+        reentered = entered
         suppressed = entered
     }
 

@@ -49,6 +49,7 @@ extension Engine {
     ) {
         let state = customer.state(segment.state, as: Hysteresis.State.self)
         var heldSince = segment.heldSince(customer)
+        let before = state.pointee
         let change = rule.step(
             &state.pointee, heldSince: &heldSince, enter: machine.numbers[enter.index] == 1,
             exit: machine.numbers[exit.index] == 1, at: time)
@@ -58,7 +59,11 @@ extension Engine {
         switch change {
         case .none: break
         case .suppressed: statistics.suppressed[segment.output] += 1
-        case .entered: emit(.entered, segment.output, customer, at: time, since: 0, cause, event)
+        case .entered:
+            if before.changedAt != Hysteresis.never, time - before.changedAt <= EngineStatistics.flapPeriod {
+                statistics.reentered[segment.output] += 1
+            }
+            emit(.entered, segment.output, customer, at: time, since: 0, cause, event)
         case .exited(let since): emit(.exited, segment.output, customer, at: time, since: since, cause, event)
         }
     }

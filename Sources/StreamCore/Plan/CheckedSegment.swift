@@ -117,6 +117,7 @@ extension SegmentOutput {
         self.definition = meaning
         shadow = definition.shadow
         // A share of 1 takes in every hash but the very last.
+        limits = definition.limits
         holdoutLimit = definition.holdout >= 1 ? .max : UInt64(max(0, definition.holdout) * 0x1p64)
         holdoutSeed = XXHash64.hash(definition.name, seed: 0x686F_6C64)
         self.features = features

@@ -98,6 +98,7 @@ public struct SegmentOutput: Sendable {
     /// 12 hex digits that change with the segment's meaning.
     public let definition: String
     public let shadow: Bool
+    public let limits: SegmentLimits
     /// Customers whose hash is below this are hold-outs.
     let holdoutLimit: UInt64
     let holdoutSeed: UInt64

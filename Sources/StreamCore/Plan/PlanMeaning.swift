@@ -54,6 +54,7 @@ extension SegmentOutput {
         version = former.version
         definition = former.definition
         shadow = former.shadow
+        limits = SegmentLimits()
         holdoutLimit = former.holdoutLimit
         holdoutSeed = former.holdoutSeed
         features = []

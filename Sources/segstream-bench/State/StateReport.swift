@@ -18,6 +18,7 @@ struct StateReport {
         var diskPerCustomer = 0.0
         /// Nothing where not all customers are in memory.
         var restoring: Restoring?
+        var changing: Changing?
         var reopening = Population.Cost()
     }
 
@@ -48,7 +49,9 @@ struct StateReport {
         columns[index].diskPerCustomer =
             Double(population.store.bytes) / Double(max(1, population.store.customerCount))
         if resident == population.engine.customerCount {
-            columns[index].restoring = try Restoring(population.changelog(), plan: plan)
+            let changelog = population.changelog()
+            columns[index].restoring = try Restoring(changelog, plan: plan)
+            columns[index].changing = try Changing(population, changelog, plan: plan)
         }
         columns[index].reopening = try population.reopen()
     }
@@ -74,6 +77,9 @@ extension StateReport.Column {
             ("disk_bytes", "local store, bytes a customer", diskPerCustomer, 0),
             ("restore_ns", "restoring a state record, ns", restoring?.records.each, 0),
             ("restore_checkpoint_ns", "first checkpoint, ns a customer", restoring?.checkpoint.each, 0),
+            ("look_ns", "looking at a change, ns a customer", changing?.looking.each, 0),
+            ("migrate_ns", "restoring under another plan, ns", changing?.restoring.each, 0),
+            ("evaluate_ns", "evaluating anew, ns a customer", changing?.evaluating.each, 0),
             ("reopen_us", "opening the local store, us", reopening.each / 1000, 0),
         ]
     }

@@ -21,6 +21,13 @@ struct RunCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
     var config: String
 
+    @Flag(
+        help: """
+            Start with changed definitions however many customers they move, instead of refusing more than \
+            reload.max_change.
+            """)
+    var allowSurge = false
+
     @OptionGroup var log: LogOptions
 
     func run() throws {
@@ -45,9 +52,12 @@ struct RunCommand: ParsableCommand {
         let daemon = Daemon(configuration: job.configuration, plan: job.plan, logger: logger)
         do {
             try daemon.run(
-                until: Signals.stop, reload: reload(notices), observers: observers, desk: server?.desk)
+                until: Signals.stop, reload: reload(notices), allowsSurge: allowSurge, observers: observers,
+                desk: server?.desk)
         } catch let error as SetupError {
             throw Failure(.unavailable, error.description)
+        } catch let error as SurgeRefusal {
+            throw Failure(.configuration, error.description)
         } catch let error as StateFailure {
             throw Failure(.ioError, error.description)
         } catch let error as KafkaError {

@@ -1,45 +1,32 @@
-import EventCodec
 import Pipeline
 import StreamCore
 
-/// What a partition's records lead to: one uninterrupted run of the same engine over them.
+/// What a partition's records lead to: one uninterrupted run of the same engine over them, with the jobs
+/// that the partition was processed under.
 struct Expectation {
     /// The changes of each customer in order, and their last membership.
-    private(set) var changes: [[UInt8]: [[UInt8]]] = [:]
-    private(set) var memberships: [[UInt8]: [UInt8]] = [:]
+    let changes: [[UInt8]: [[UInt8]]]
+    let memberships: [[UInt8]: [UInt8]]
     /// Offsets of the records that were refused.
-    private(set) var refused: [Int64] = []
-    private(set) var state = PartitionState(sizes: [])
+    let refused: [Int64]
+    let state: PartitionState
     /// Offset behind the last record.
     let end: Int64
 
-    init(_ log: PartitionLog, plan: Plan) throws {
-        var pipeline = Pipeline(plan)
-        let changeEncoder = ChangeEncoder(plan: plan, origin: .live)
-        let membershipEncoder = MembershipEncoder(plan: plan)
-        var json = JSONWriter(capacity: 1024)
+    init(_ log: PartitionLog, _ course: JobCourse, _ findings: Findings) throws {
         let records = log.visible
         end = records.last.map { $0.offset + 1 } ?? 0
+        let run = ExpectedRun(course.first)
+        var jobs = course.changes[...]
         for entry in records {
-            if let value = entry.record.value {
-                let refusal = try value.withUnsafeBytes { try pipeline.process($0) }
-                if refusal != nil { refused.append(entry.offset) }
-            } else {
-                pipeline.countControl()
+            while let next = jobs.first, next.position <= entry.offset {
+                try run.adopt(jobs.removeFirst(), findings)
             }
-            try pipeline.engine.fireTimers()
-            pipeline.engine.changes.forEach { change in
-                json.removeAll()
-                changeEncoder.encode(change, to: &json)
-                changes[Array(change.customerID.buffer), default: []].append(Array(json.bytes))
-            }
-            pipeline.engine.forEachChangedMembership { membership in
-                json.removeAll()
-                membershipEncoder.encode(membership, to: &json)
-                memberships[Array(membership.customerID.buffer)] = Array(json.bytes)
-            }
-            pipeline.engine.beginBatch()
+            try run.process(entry)
         }
-        state = pipeline.state(positions: [])
+        for next in jobs { try run.adopt(next, findings) }
+        try run.finish()
+        (changes, memberships, refused) = (run.changes, run.memberships, run.refused)
+        state = run.state
     }
 }

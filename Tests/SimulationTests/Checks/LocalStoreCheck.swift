@@ -53,10 +53,13 @@ final class LocalStoreCheck {
 
     /// Whether two state records say the same. A due instant may have been searched for in between, which is
     /// no change of the state; it stands behind the version, the fingerprint and the time, and the checksum
-    /// follows from it.
+    /// follows from it. A customer who comes from another job may be written anew in this one's layout; then
+    /// the time and the number of changes have to be the same.
     private static func isSame(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-        let due = 17..<25
-        guard a.count == b.count, a.count > due.upperBound + 8 else { return a == b }
+        let (fingerprint, time, due, sequence) = (1..<9, 9..<17, 17..<25, 25..<29)
+        guard min(a.count, b.count) > sequence.upperBound + 8 else { return a == b }
+        if a[fingerprint] != b[fingerprint] { return a[time] == b[time] && a[sequence] == b[sequence] }
+        guard a.count == b.count else { return false }
         return a[..<due.lowerBound] == b[..<due.lowerBound]
             && a[due.upperBound..<a.count - 8] == b[due.upperBound..<b.count - 8]
     }

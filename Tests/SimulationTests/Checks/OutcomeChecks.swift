@@ -1,5 +1,5 @@
 import KafkaIO
-import StreamCore
+@testable import StreamCore
 
 /// What is looked at when a run is over.
 struct Outcome {
@@ -9,11 +9,17 @@ struct Outcome {
     /// By partition of the input.
     let expected: [Expectation]
 
-    init(_ cluster: SimulatedCluster, _ job: SimulatedJob, _ findings: Findings) throws {
+    /// - Parameter jobs: the last of them is the one of the end.
+    init(_ cluster: SimulatedCluster, _ jobs: [SimulatedJob], _ findings: Findings) throws {
         self.cluster = cluster
+        let job = jobs[jobs.count - 1]
         self.job = job
         self.findings = findings
-        expected = try cluster.logs(of: job.inputTopic).map { try Expectation($0, plan: job.plan) }
+        let logs = zip(cluster.logs(of: job.inputTopic), cluster.logs(of: job.changelogTopic))
+        expected = try logs.map { input, changelog in
+            let course = try JobCourse(jobs.map(\.plan), changelog, findings)
+            return try Expectation(input, course, findings)
+        }
     }
 
     func check() throws {
@@ -131,10 +137,17 @@ struct AccountingCheck {
             expect(
                 state.customers == expected.state.customers, partition,
                 "\(state.customers) customers, not \(expected.state.customers)")
-            expect(
-                state.sizes == expected.state.sizes, partition,
-                "sizes \(state.sizes), not \(expected.state.sizes)")
+            expect(state.history.pending == nil, partition, "customers have yet to be evaluated")
+            let (sizes, wanted) = (sizesByName(state), sizesByName(expected.state))
+            expect(sizes == wanted, partition, "sizes \(sizes), not \(wanted)")
         }
+    }
+
+    /// Of outputs that somebody is in: those that are gone are not there any more once nobody is.
+    private func sizesByName(_ state: PartitionState) -> [String: Int64] {
+        let outputs = state.history.layouts.first?.outputs ?? []
+        let named = zip(outputs, state.sizes).map { ("\($0.name)\($0.shadow ? " (shadow)" : "")", $1) }
+        return Dictionary(named, uniquingKeysWith: +).filter { $0.value != 0 }
     }
 
     private func expect(_ holds: Bool, _ partition: Int, _ text: @autoclosure () -> String) {

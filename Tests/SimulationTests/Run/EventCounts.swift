@@ -10,6 +10,9 @@ struct EventCounts {
     /// Workers that were fenced and replaced, and processes that ended with an error.
     var rejoins = 0
     var failures = 0
+    /// Jobs that changed while a process ran, or from one to the next, and ones that were only looked at.
+    var reloads = 0
+    var looks = 0
 
     mutating func add(_ other: EventCounts, storesSetAside: [Int]) {
         kills += other.kills
@@ -19,5 +22,7 @@ struct EventCounts {
         setAside += storesSetAside.reduce(0, +)
         rejoins += other.rejoins
         failures += other.failures
+        reloads += other.reloads
+        looks += other.looks
     }
 }

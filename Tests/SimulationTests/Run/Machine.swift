@@ -22,6 +22,9 @@ final class Machine {
     var places: [Place] = []
     /// When the process starts again, ms since the epoch; nil while it runs.
     var startsAt: Int64?
+    /// The number of the job that it starts with, and the one of the process.
+    var job = 0
+    var plans: PlanBoard?
     private var lives = 0
 
     init(_ name: String, disk: SimulatedDisk) {

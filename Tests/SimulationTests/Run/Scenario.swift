@@ -24,6 +24,18 @@ struct Scenario {
     var memory: Int
     var troubles: Troubles
     var faults: Faults
+    /// How many different jobs the machines have in the course of time, and the probability for each turn
+    /// that the machine's changes.
+    var jobs = 1
+    var jobChange = 0.0
+    /// Whether no job comes back: where several machines have jobs of their own, partitions go to and fro.
+    var jobsOnlyAdvance: Bool { machines == 1 }
+    /// Whether some of the changes come by restarts; others come live only.
+    var restartsForJobs = true
+    /// Customers that a worker evaluates in a second when its job has changed.
+    var reloadRate = 5000
+    /// How many timers a worker fires between two polls.
+    var timersPerTurn = 20_000
     /// Deliberate faults of the cluster and of the worker's clients, to see that the checkers find them.
     var flaws: ClusterFlaws = []
     /// The state is restored from what no transaction has committed.
@@ -72,6 +84,32 @@ struct Scenario {
         return scenario
     }
 
+    /// Definitions that change, on each machine for itself.
+    static func changing(seed: UInt64) -> Scenario {
+        var scenario = Scenario(seed: seed)
+        var random = SplitMix64(seed: seed ^ 0xC4A6)
+        scenario.jobs = random.int(2...4) * (scenario.jobsOnlyAdvance ? 2 : 1)
+        scenario.jobChange = random.pick([0.001, 0.003, 0.01])
+        scenario.reloadRate = random.pick([2, 20, 5000])
+        return scenario
+    }
+
+    /// A job that changes while timers fall due faster than they fire.
+    static func backlog(seed: UInt64) -> Scenario {
+        var scenario = Scenario(seed: seed)
+        (scenario.partitions, scenario.machines, scenario.workersPerMachine) = (1, 1, 1)
+        (scenario.events, scenario.customers, scenario.duration) = (6000, 400, 20_000)
+        scenario.hasTransactionalInput = false
+        scenario.troubles = .none
+        scenario.faults = Faults(
+            kill: 0, killAtStep: 0, freeze: 0, stop: 0, diskDamage: 0, diskFull: 0)
+        scenario.jobs = 2
+        scenario.jobChange = 0.01
+        scenario.restartsForJobs = false
+        scenario.timersPerTurn = 1
+        return scenario
+    }
+
     /// In few words, for the reader of a failure.
     var summary: String {
         "\(partitions) partitions, \(machines) machines with \(workersPerMachine) workers, "
@@ -79,6 +117,7 @@ struct Scenario {
             + "\(duration) ms, commits every \(commitInterval) ms, "
             + "checkpoints every \(checkpointInterval) ms, "
             + "transactions up to \(transactionTimeout) ms, memory \(memory), "
+            + "\(jobs > 1 ? "\(jobs) jobs, evaluates \(reloadRate)/s, " : "")"
             + "\(followsClock ? "follows the clock, " : "")"
             + "\(hasTransactionalInput ? "transactional input, " : "")\(troubles), \(faults)"
     }

@@ -1,4 +1,5 @@
 import ConfigurationFile
+import Daemon
 import StreamCore
 import Testing
 
@@ -14,10 +15,28 @@ struct SimulatedJob {
     let deadLetterTopic = "sim-dead-letter"
     let changelogTopic = "sim-state"
 
+    /// The jobs that the machines have, each with another meaning than the others. The last one is what all
+    /// have in the end.
+    static func all(of scenario: Scenario) throws -> [SimulatedJob] {
+        var random = SplitMix64(seed: scenario.seed ^ 0x10B5)
+        var text = JobText()
+        var jobs = [try SimulatedJob(scenario, text)]
+        while jobs.count < scenario.jobs {
+            let nextText = JobText(after: text, forgets: scenario.jobsOnlyAdvance, using: &random)
+            let next = try SimulatedJob(scenario, nextText)
+            guard !jobs.contains(where: { $0.plan.meaning == next.plan.meaning }) else { continue }
+            text = nextText
+            jobs.append(next)
+        }
+        return jobs
+    }
+
+    var daemonJob: DaemonJob { DaemonJob(configuration: configuration, plan: plan) }
+
     /// Milliseconds by which an event may be older than the newest one of its partition.
     static let outOfOrderness: Int64 = 2000
 
-    init(_ scenario: Scenario) throws {
+    init(_ scenario: Scenario, _ text: JobText) throws {
         let yaml = """
             application: sim
             kafka: {bootstrap.servers: "nowhere:1"}
@@ -30,9 +49,11 @@ struct SimulatedJob {
               max_future_skew: 30d
               idle_after: \(scenario.followsClock ? "2s" : "30d")
             features:
-            \(Self.features)
+            \(text.features)
+            models:
+            \(text.models)
             segments:
-            \(Self.segments)
+            \(text.segments)
             output:
               changes: {topic: \(changesTopic)}
               memberships: {topic: \(membershipsTopic)}
@@ -42,31 +63,11 @@ struct SimulatedJob {
               changelog: {topic: \(changelogTopic)}
               commit_interval: \(scenario.commitInterval)ms
               checkpoint_interval: \(scenario.checkpointInterval)ms
+            reload: {rate: \(scenario.reloadRate), max_change: 100%}
             """
         let (configuration, diagnostics) = ConfigurationReader.read(
             yaml, purpose: .run, in: .empty)
         self.configuration = try #require(configuration, "\(diagnostics)")
         plan = try #require(Plan.make(self.configuration.job).plan)
     }
-
-    private static let features = """
-          views: {count: page_view, window: 10s, granularity: 1s}
-          spend: {sum: properties.amount, of: purchase, window: 30s, granularity: 5s, decimals: 2}
-          brands: {distinct: properties.brand, of: any, window: 20s, granularity: 2s}
-          silence: {since_last: any, granularity: 1s}
-          warmth: {decayed: any, half_life: 15s, granularity: 1s}
-          visits: {sessions: any, gap: 3s, window: 40s, granularity: 5s}
-          channel: {last: properties.channel}
-        """
-
-    private static let segments = """
-          active: {enter: views >= 3, exit: views < 2, min_dwell: 3s}
-          spender: {enter: spend >= 50, exit: spend < 20, cooldown: 5s}
-          browser: {enter: brands >= 3, confirm: 2s}
-          quiet: {enter: silence >= 6 && warmth > 0.3}
-          regular: {enter: visits >= 2 && channel == "web", evaluate: event}
-          loud: {enter: views >= 2, shadow: true}
-          warm:
-            tiers: {of: warmth, hot: {enter: 4, exit: 3}, mild: {enter: 1.5, exit: 1}, cold: {}}
-        """
 }

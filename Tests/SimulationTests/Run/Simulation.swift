@@ -18,7 +18,7 @@ final class Simulation {
     let clock = VirtualClock()
     let trace: Trace
     let cluster: SimulatedCluster
-    let job: SimulatedJob
+    let jobs: [SimulatedJob]
     let findings: Findings
     private(set) var machines: [Machine] = []
     var random: SplitMix64
@@ -37,7 +37,8 @@ final class Simulation {
         trace = Trace(clock: clock, capacity: memory)
         findings = Findings(trace: trace)
         cluster = SimulatedCluster(seed: seeds.next(), clock: clock, trace: trace)
-        job = try SimulatedJob(scenario)
+        jobs = try SimulatedJob.all(of: scenario)
+        let job = jobs[0]
         feed = InputFeed(scenario, topic: job.inputTopic, seed: seeds.next())
         storeCheck = LocalStoreCheck(cluster, changelog: job.changelogTopic, findings: findings)
         random = seeds.split()
@@ -61,6 +62,9 @@ final class Simulation {
         cluster.onCall = { [unowned self] author, operation, phase in interfere(author, operation, phase) }
     }
 
+    /// The job that all machines have in the end.
+    var job: SimulatedJob { jobs[jobs.count - 1] }
+
     // MARK: Course
 
     /// Runs the world to its end, and the checkers over what came out.
@@ -77,7 +81,7 @@ final class Simulation {
             }
             step()
         }
-        if findings.isEmpty { try Outcome(cluster, job, findings).check() }
+        if findings.isEmpty { try Outcome(cluster, jobs, findings).check() }
     }
 
     /// Faults stop, what is down comes up, and the input ends.
@@ -87,6 +91,8 @@ final class Simulation {
         cluster.calm()
         for machine in machines {
             machine.disk.fullness = 0
+            settleJob(of: machine)
+            for place in machine.places { place.worker?.timersPerTurn = 20_000 }
             if !machine.isUp { machine.startsAt = clock.now }
         }
         feed.run(cluster)
@@ -107,6 +113,7 @@ final class Simulation {
             return cluster.advance(by: 50)
         }
         turns += 1
+        if !isCalm, random.chance(scenario.jobChange) { changeJob(of: machine) }
         if !isCalm, random.chance(scenario.faults.stop), !machine.places.contains(where: \.isBusy) {
             stop(machine)
         } else {
@@ -135,6 +142,7 @@ final class Simulation {
 
     private func start(_ machine: Machine) {
         machine.startsAt = nil
+        machine.plans = PlanBoard(jobs[machine.job].daemonJob)
         trace.note("machine \(machine.name) starts")
         machine.places = (0..<scenario.workersPerMachine).map { makePlace($0, on: machine) }
     }
@@ -170,9 +178,13 @@ final class Simulation {
         ports.atStep = { [unowned self] step in try enter(step, author) }
         var logger = Logger(label: author.name) { _ in TraceLog(trace, name: author.name) }
         logger.logLevel = .info
-        return try Worker(
-            configuration: job.configuration, plan: job.plan, ports: ports, memory: scenario.memory,
-            logger: logger)
+        let plans = machine.plans ?? PlanBoard(job.daemonJob)
+        let job = plans.current
+        let worker = try Worker(
+            configuration: job.configuration, plan: job.plan, plans: plans, number: number, ports: ports,
+            memory: scenario.memory, logger: logger)
+        worker.timersPerTurn = scenario.timersPerTurn
+        return worker
     }
 
     /// What the daemon does with a worker that throws.
@@ -195,7 +207,7 @@ final class Simulation {
         kill(machine, downFor: 1000...5000)
     }
 
-    private func stop(_ machine: Machine) {
+    func stop(_ machine: Machine) {
         trace.note("machine \(machine.name) is told to stop")
         events.stops += 1
         for place in machine.places {

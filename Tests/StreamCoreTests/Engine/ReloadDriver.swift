@@ -21,6 +21,8 @@ final class ReloadDriver: SegmentEngine {
     /// What has happened that was to be tested.
     private(set) var reevaluated: UInt64 = 0
     private(set) var superseded = 0
+    /// What was foreseen of the change.
+    private var foreseen: (plan: Plan, findings: Rehearsal.Findings)?
 
     init(_ first: JobDefinition, next: JobDefinition, afterEvents: Int, seed: UInt64) throws {
         let (plan, diagnostics) = Plan.make(first)
@@ -80,6 +82,7 @@ final class ReloadDriver: SegmentEngine {
 
     /// The counts are those of the changes, and no layout is kept for nothing.
     private func expectSound() throws {
+        try expectForeseen()
         let names = Set(plan.outputs.map(\.name))
         for name in names {
             let own = changes.filter { $0.segment == name }
@@ -103,7 +106,34 @@ final class ReloadDriver: SegmentEngine {
         let (plan, diagnostics) = Plan.make(next)
         guard let plan else { throw EngineDriver.Rejected(diagnostics: diagnostics) }
         base = plan
+        foreseen = try rehearse()
         try restart()
+    }
+
+    /// Looks at what the change is going to do, to all customers and to a sample.
+    private func rehearse() throws -> (plan: Plan, findings: Rehearsal.Findings)? {
+        let history = engine.partitionState(positions: [], records: RecordCounts()).history
+        var results: [(plan: Plan, findings: Rehearsal.Findings)] = []
+        for share in [1, 0.5, 0.5] {
+            var rehearsal = Rehearsal(of: base.continuing(history), in: engine, share: share)
+            while rehearsal.result == nil { _ = try rehearsal.goOn(in: engine, limit: random.int(1...3)) }
+            results += rehearsal.result.map { [$0] } ?? []
+        }
+        #expect(results[1].findings == results[2].findings, "the same sample")
+        #expect(results[1].findings.customers <= results[0].findings.customers)
+        return results.first
+    }
+
+    /// What became of the change is what was foreseen.
+    private func expectForeseen() throws {
+        let (plan, findings) = try #require(foreseen)
+        let changes = changes.filter { $0.cause == .definition || $0.cause == .model }
+        #expect(findings.moved == Set(changes.map(\.customer)).count)
+        for (index, output) in plan.outputs.enumerated() where !output.shadow {
+            let own = changes.filter { $0.segment == output.name && $0.version == output.version }
+            #expect(findings.entered[index] == UInt64(own.count { $0.kind == .entered }), "\(output.name)")
+            #expect(findings.exited[index] == UInt64(own.count { $0.kind == .exited }), "\(output.name)")
+        }
     }
 
     private func endBatch(restarts: Bool = true) throws {

@@ -26,6 +26,38 @@ struct ReevaluationPace {
 
 /// Plans that have changed, by a restart or while the worker runs.
 extension Worker {
+    /// Nanoseconds for which a changed plan waits for timers while events go on, and those between two
+    /// polls when they do not any more.
+    private static let patienceForTimers: UInt64 = 5_000_000_000
+    private static let pollInterval: UInt64 = 2_000_000_000
+
+    /// Changes to another plan between two batches: all partitions are restored under it.
+    func followPlan() throws {
+        guard planVersion != plans.currentVersion else { return }
+        planWaitsSince = planWaitsSince ?? clock.monotonic()
+        // What is due is decided under the plan that it fell due under.
+        guard commit == nil, timersAreDone else { return }
+        try seal(checkpoint: behindInStore())
+        guard try goOnWithCommit(by: Deadline(in: Self.patience, clock, unless: stop)) else { return }
+        planVersion = plans.currentVersion
+        planWaitsSince = nil
+        let job = plans.current
+        (configuration, plan) = (job.configuration, job.plan)
+        continuedPlans = [:]
+        publisher.forgetPlans()
+        for case let work? in partitions { try restart(work) }
+        logger.tell(.definitionsInEffect(plan.meaning.text))
+    }
+
+    /// Whether records are polled for. Where they bring timers faster than these fire, a changed plan would
+    /// wait for ever: after some time it holds them up, but for as many polls as keep the worker in its
+    /// group.
+    var letsEventsIn: Bool {
+        guard let planWaitsSince else { return true }
+        let now = clock.monotonic()
+        return now - planWaitsSince < Self.patienceForTimers || now - lastPoll >= Self.pollInterval
+    }
+
     /// The plan for a partition whose customers come from other plans.
     func continuedPlan(_ history: PlanHistory) -> Plan {
         let made = plan.continuing(history)

@@ -29,20 +29,53 @@ public struct ReloadSource: Sendable {
 struct Reload {
     let plans: PlanBoard
     let logger: Logger
+    /// What the workers were asked about.
+    private var proposal: DaemonJob?
+
+    init(plans: PlanBoard, logger: Logger) {
+        self.plans = plans
+        self.logger = logger
+    }
 
     /// To be called often.
-    func turn(_ source: ReloadSource) {
-        guard source.takeRequest() else { return }
-        switch source.load() {
-        case .failure(let refusal): refuse(refusal.problems)
-        case .success(let next): consider(next)
+    mutating func turn(_ source: ReloadSource) {
+        if source.takeRequest() {
+            proposal = nil
+            switch source.load() {
+            case .failure(let refusal): refuse(refusal.problems)
+            case .success(let next): consider(next)
+            }
+        } else if let proposal, let estimate = plans.answer(of: plans.current.configuration.workers) {
+            self.proposal = nil
+            decide(proposal, estimate)
         }
     }
 
-    private func consider(_ next: DaemonJob) {
+    private mutating func consider(_ next: DaemonJob) {
         let current = plans.current
         let reasons = Self.reasons(against: next, in: current)
         guard reasons.isEmpty else { return refuse(reasons) }
+        guard next.plan.meaning != current.plan.meaning, next.configuration.reload.maxChange < 1 else {
+            return adopt(next)
+        }
+        proposal = next
+        plans.propose(next)
+        logger.tell(.lookingAtChange)
+    }
+
+    /// - Parameter estimate: what the changed definitions would do.
+    private func decide(_ next: DaemonJob, _ estimate: SurgeEstimate) {
+        let limit = next.configuration.reload.maxChange
+        guard estimate.share <= limit else {
+            let refusal = SurgeRefusal(estimate, limit: limit, atStart: false)
+            return refuse([refusal.description])
+        }
+        logger.tell(.changeForeseen(moved: estimate.text, segments: estimate.largest))
+        adopt(next)
+    }
+
+    private func adopt(_ next: DaemonJob) {
+        let current = plans.current
         for name in Self.changedWithoutVersion(from: current.plan, to: next.plan) {
             logger.tell(.versionUnchanged(segment: name))
         }
