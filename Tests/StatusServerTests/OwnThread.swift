@@ -1,8 +1,8 @@
 import Dispatch
 import Testing
 
-/// Gives tests that block a thread of their own. The few threads that all tasks share are needed by the server
-/// that these tests wait for.
+/// Gives tests that block a thread of their own. The few threads that all tasks share are needed by the
+/// server that these tests wait for.
 struct OwnThread: SuiteTrait, TestTrait, TestScoping {
     private final class Executor: TaskExecutor {
         private let queue = DispatchQueue(label: "OwnThread")
