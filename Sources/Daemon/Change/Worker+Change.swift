@@ -43,7 +43,7 @@ extension Worker {
         planWaitsSince = nil
         let job = plans.current
         (configuration, plan) = (job.configuration, job.plan)
-        continuedPlans = [:]
+        continuedPlans = []
         publisher.forgetPlans()
         for case let work? in partitions { try restart(work) }
         logger.tell(.definitionsInEffect(plan.meaning.text))
@@ -62,8 +62,8 @@ extension Worker {
     func continuedPlan(_ history: PlanHistory) -> Plan {
         let made = plan.continuing(history)
         guard made !== plan else { return plan }
-        if let known = continuedPlans[made.fingerprint] { return known }
-        continuedPlans[made.fingerprint] = made
+        if let known = continuedPlans.first(where: { $0.isSame(as: made) }) { return known }
+        continuedPlans.append(made)
         return made
     }
 

@@ -150,7 +150,7 @@ extension Worker {
         let isNews = work.foreseen == nil || state.history.layouts.contains { !known.contains($0) }
         let isNeeded =
             work.restore.isLookingAhead || work.restore.superseded > 0
-            || continuedPlan(state.history).fingerprint != work.plan.fingerprint
+            || !continuedPlan(state.history).isSame(as: work.plan)
         guard isNeeded, isNews else {
             // Who was in a record that could not be read must be there nevertheless.
             guard

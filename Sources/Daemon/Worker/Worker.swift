@@ -29,7 +29,7 @@ final class Worker: RebalanceDelegate {
     /// Monotonic nanoseconds since when a changed plan has waited for timers; nil where none does.
     var planWaitsSince: UInt64?
     /// With the segments that it has no more, for partitions that still have them.
-    var continuedPlans: [UInt64: Plan] = [:]
+    var continuedPlans: [Plan] = []
     /// Customers that may be evaluated under a changed plan, and when that was last reckoned.
     var pace = ReevaluationPace()
     /// The last proposal of another plan that needs no answer any more.

@@ -128,8 +128,11 @@ extension Engine {
     }
 
     private var history: PlanHistory {
-        PlanHistory(
-            meaning: plan.meaning, pending: reevaluation, layouts: [layouts.descriptor] + layouts.formers)
+        // Once everybody has been evaluated, nobody's newest record is in the layout of other definitions,
+        // and who goes on from here need not have their segments.
+        let formers = layouts.formers.filter { reevaluation != nil || $0.meaning == plan.meaning }
+        return PlanHistory(
+            meaning: plan.meaning, pending: reevaluation, layouts: [layouts.descriptor] + formers)
     }
 
     /// Goes on from a state that was kept. Its counts stand for all customers, whichever of them were

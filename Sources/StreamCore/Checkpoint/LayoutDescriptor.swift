@@ -54,6 +54,12 @@ extension Plan {
     /// Differs between plans that cannot read each other's customers without more ado.
     public var fingerprint: UInt64 { descriptor.fingerprint }
 
+    /// Whether a partition that is read under one plan need not be read anew under the other: also what
+    /// members of removed segments are told on their way out is the same.
+    public func isSame(as other: Plan) -> Bool {
+        fingerprint == other.fingerprint && retired == other.retired
+    }
+
     /// The features that know nothing of what happened before, because no earlier plan had them.
     public func startsEmpty(after history: PlanHistory) -> [String] {
         guard !history.layouts.isEmpty else { return [] }

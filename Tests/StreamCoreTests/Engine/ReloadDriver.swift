@@ -15,6 +15,8 @@ final class ReloadDriver: SegmentEngine {
     private var changelog: [[UInt8]] = []
     private var stored = 0
     private var partition: [UInt8] = []
+    /// What the partition record said when the store was written.
+    private var storedHistory = PlanHistory()
     /// The job that comes next, and the events before that.
     private let next: JobDefinition
     private var eventsLeft: Int
@@ -157,6 +159,7 @@ final class ReloadDriver: SegmentEngine {
     }
 
     private func checkpoint() throws {
+        storedHistory = engine.partitionState(positions: [], records: RecordCounts()).history
         try store.write(from: &engine)
         stored = changelog.count
     }
@@ -165,6 +168,7 @@ final class ReloadDriver: SegmentEngine {
         let state = try partition.withUnsafeBytes { try PartitionRecord.decode($0, plan: base) }
         plan = base.continuing(state.history)
         engine = Engine(plan, cold: store)
+        engine.read(recordsOf: storedHistory)
         engine.restore(state)
         for record in changelog[stored...] { try restore(record) }
         engine.restore(state)
@@ -181,6 +185,7 @@ final class ReloadDriver: SegmentEngine {
     private func restartWithoutStore() throws {
         store = DictionaryStore()
         stored = 0
+        storedHistory = PlanHistory()
         try restart()
     }
 
