@@ -22,9 +22,9 @@ test: deps parity tools page ## Run all tests
 	$(SWIFT) build --build-tests
 	scripts/test-deploy
 	$(MAKE) metrics api
-	timeout 900 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
-	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
-	timeout 900 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
+	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
+	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
+	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
 
 # Without Python or a network these tests are skipped, but not in CI.
 parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to compare with

@@ -55,12 +55,12 @@ class Docker(unittest.TestCase):
             self.assertTrue((ROOT / path).exists(), path)
 
     def test_packages_of_the_build(self) -> None:
-        """The image is built with the packages that the build is documented to need."""
+        """The image is built with the packages that the build is documented to need, and more for linking."""
         needed = re.search(
             r"^packages=\((.*) \"\$@\"\)$", text("scripts/install-dependencies"), flags=re.MULTILINE
         )
         self.assertIsNotNone(needed)
-        self.assertIn(f" {needed[1]} ", " ".join(text("deploy/Dockerfile").split()) + " ")
+        self.assertLessEqual(set(needed[1].split()), set(text("deploy/Dockerfile").split()))
 
     def test_not_root(self) -> None:
         """The daemon runs as a user without rights."""

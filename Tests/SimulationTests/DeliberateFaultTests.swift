@@ -4,7 +4,7 @@ import Testing
 /// world without the fault keeps the promise.
 @Suite("Deliberate faults are found")
 struct DeliberateFaultTests {
-    private static let seeds: ClosedRange<UInt64> = 1...60
+    private static let seeds: ClosedRange<UInt64> = 1...400
 
     /// Runs worlds with a fault until the checkers find something, then the same world without it.
     /// - Parameter stress: makes the occasion frequent.

@@ -6,7 +6,7 @@ import Testing
 @testable import Daemon
 @testable import StatusServer
 
-@Suite("The server on a socket", .timeLimit(.minutes(2)))
+@Suite("The server on a socket", .ownThread, .timeLimit(.minutes(2)))
 struct ServerTests {
     /// A server on a port of the system's choice.
     private final class Served {

@@ -18,8 +18,7 @@ private func segment(_ name: String, _ reader: MappingReader) -> SegmentDefiniti
     let shadow = reader.optional("shadow", .bool)
     let holdout = reader.optional("holdout", .percentage)
     let minSize = reader.optional("min_size", .integer(1...Int(Int32.max)))
-    let maxFlapRate =
-        reader.entry("enter") == nil ? nil : reader.optional("max_flap_rate", .percentage)
+    let maxFlapRate = reader.entry("enter") == nil ? nil : reader.optional("max_flap_rate", .percentage)
     return rule.map { rule in
         SegmentDefinition(
             name: name, position: reader.position, rule: rule, evaluation: evaluation ?? .continuous,
