@@ -23,8 +23,8 @@ struct JobText {
     private static let models: [[String]] = [
         [
             "heat: {type: logistic, bias: -2, weights: {warmth: 0.8}}",
-            "heat: {type: logistic, bias: -1, weights: {warmth: 0.8}}",
-            "heat: {type: logistic, bias: -2, weights: {warmth: 1.1}}",
+            "heat: {type: logistic, bias: 0.2, weights: {warmth: 0.8}}",
+            "heat: {type: logistic, bias: -4, weights: {warmth: 1.1}}",
         ]
     ]
     /// Segments that remember more than who is inside.
