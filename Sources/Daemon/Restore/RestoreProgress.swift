@@ -15,16 +15,27 @@ struct RestoreProgress {
     /// Whether no transaction was open in the changelog when its end was reached after that: what an earlier
     /// owner still commits cannot come any more.
     var isSettled = false
-    /// Whether a record was met that cannot be read yet: then only the partition record is looked for, which
-    /// tells how.
+    /// Whether the rest is needed first: a record was met that cannot be read yet, or customers have to go to
+    /// the local store. Then only the partition record is looked for, which tells how they are read.
     var isLookingAhead = false
     /// Records of customers that nobody can read: they are there again further on.
-    var superseded: UInt64 = 0
+    private(set) var superseded: UInt64 = 0
+    private var firstSuperseded: Int64?
     /// Customers' records read.
     var records: UInt64 = 0
     /// Monotonic nanoseconds.
     var began: UInt64 = 0
     private var lastWord: UInt64 = 0
+
+    /// Where reading begins again if what has been read so far goes to the local store: a record that could
+    /// not be read may be read another time.
+    var nextFromStore: Int64 { firstSuperseded ?? next }
+
+    /// Takes note of a record of a customer that nobody can read.
+    mutating func supersede(_ offset: Int64) {
+        superseded += 1
+        firstSuperseded = firstSuperseded ?? offset
+    }
 
     /// The share that is done, in percent, when it is time for another word about it.
     /// - Parameters:

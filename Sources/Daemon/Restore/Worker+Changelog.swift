@@ -116,7 +116,7 @@ extension Worker {
                 work.restore.records += 1
             }
         } catch StateError.otherLayout where key.count > 0 {
-            meetOtherLayout(work)
+            meetOtherLayout(work, at: record.offset)
         } catch {
             // The engine compares with what the local store has of the customer, so the fault may be there.
             // Once that is put aside, it shows.
@@ -131,11 +131,11 @@ extension Worker {
 
     /// A customer's record that was written under a plan of which nothing is known. What comes at the end may
     /// tell; where that has been looked at already, it is one that is there again further on.
-    private func meetOtherLayout(_ work: PartitionWork) {
+    private func meetOtherLayout(_ work: PartitionWork, at offset: Int64) {
         if work.foreseen == nil {
             work.restore.isLookingAhead = true
         } else {
-            work.restore.superseded += 1
+            work.restore.supersede(offset)
         }
     }
 
@@ -174,7 +174,13 @@ extension Worker {
         where work.stage == .restoring && !work.restore.isLookingAhead
             && work.pipeline.engine.stateBytes > memoryShare
         {
-            try writeCheckpoint(of: work, changelogPosition: work.restore.next)
+            // Only the end tells which removed segments still have members. A record that was taken over
+            // without them must not be written.
+            guard work.foreseen != nil || !work.pipeline.engine.readsFormerLayouts else {
+                work.restore.isLookingAhead = true
+                continue
+            }
+            try writeCheckpoint(of: work, changelogPosition: work.restore.nextFromStore)
             work.pipeline.engine.evict(toBytes: memoryShare / 2)
         }
     }

@@ -123,8 +123,9 @@ final class Worker: RebalanceDelegate {
             guard try goOnWithCommit(by: Deadline(in: Self.patience, clock, unless: stop)) else { return }
             if letsEventsIn { try receive() }
             try goOnRestoring()
-            try letTimePass()
+            // Before time passes: what falls due by it is decided in the same turn.
             try goOnReevaluating()
+            try letTimePass()
             try considerProposal()
             try commitIfDue()
             try followPlan()

@@ -22,6 +22,9 @@ extension Engine {
     /// Learns to read records that were written under earlier plans.
     public mutating func read(recordsOf history: PlanHistory) { layouts.add(history.layouts, for: plan) }
 
+    /// Whether records of other plans than the engine's own can be read.
+    public var readsFormerLayouts: Bool { !layouts.formers.isEmpty }
+
     /// Takes over what earlier plans have left.
     mutating func goOn(from history: PlanHistory) {
         layouts.add(history.layouts, for: plan)

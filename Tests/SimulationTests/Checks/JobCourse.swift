@@ -4,7 +4,7 @@
 /// other definitions than the one before it was the first after a change.
 struct JobCourse {
     /// A change of jobs.
-    struct Change {
+    struct Change: CustomStringConvertible {
         /// What the partition goes on under.
         let plan: Plan
         /// What was committed last before it.
@@ -17,6 +17,11 @@ struct JobCourse {
             let fingerprint = try record.withUnsafeBytes { try StateRecord.fingerprint(of: $0) }
             let layout = before.history.layouts.first { $0.fingerprint == fingerprint }
             return layout?.meaning != before.history.meaning
+        }
+
+        var description: String {
+            "\(plan.meaning.text) from record \(position) on, at \(before.time.watermark), "
+                + (before.history.pending == nil ? "all evaluated" : "some not evaluated before")
         }
 
         /// All records of the input below this were processed before.

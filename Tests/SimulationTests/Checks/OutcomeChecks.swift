@@ -18,6 +18,7 @@ struct Outcome {
         let logs = zip(cluster.logs(of: job.inputTopic), cluster.logs(of: job.changelogTopic))
         expected = try logs.map { input, changelog in
             let course = try JobCourse(jobs.map(\.plan), changelog, findings)
+            for change in course.changes { cluster.trace.note("\(changelog.name): \(change)") }
             return try Expectation(input, course, findings)
         }
     }

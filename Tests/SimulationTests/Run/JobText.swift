@@ -23,8 +23,8 @@ struct JobText {
     private static let models: [[String]] = [
         [
             "heat: {type: logistic, bias: -2, weights: {warmth: 0.8}}",
-            "heat: {type: logistic, bias: -1, weights: {warmth: 0.8}}",
-            "heat: {type: logistic, bias: -2, weights: {warmth: 1.1}}",
+            "heat: {type: logistic, bias: 0.2, weights: {warmth: 0.8}}",
+            "heat: {type: logistic, bias: -4, weights: {warmth: 1.1}}",
         ]
     ]
     /// Segments that remember more than who is inside.
@@ -61,28 +61,31 @@ struct JobText {
         ["glowing: {enter: heat > 0.6, exit: heat < 0.5}", "glowing: {enter: heat > 0.7}"],
     ]
 
-    private let confirmed: String
+    /// How often that has changed which customers remember.
+    private let step: Int
 
     init() {
+        step = 0
         features = Self.text(Self.features) { $0[0] }
         models = Self.text(Self.models) { $0[0] }
-        confirmed = Self.text(Self.confirmed) { $0[0] }
-        segments = confirmed + "\n" + Self.text(Self.segments) { $0[0] }
+        segments = Self.text(Self.confirmed + Self.segments) { $0[0] }
     }
 
     /// Another one than `former`, sometimes by its models alone. Most things are as in the first job.
-    /// - Parameter forgets: whether something may change that customers remember. If that comes back before a
-    ///   customer was evaluated in between, it depends on the moment whether they still do.
+    /// - Parameter forgets: whether something may change that customers remember. It does not come back: it
+    ///   depends on the moment whether those know it still who have not been evaluated in between.
     init(after former: JobText, forgets: Bool, using random: inout SplitMix64) {
         models = Self.text(Self.models) { random.pick($0) }
-        let isOfModels = random.chance(0.4)
-        let keeps = isOfModels || !forgets
-        features = keeps ? former.features : Self.text(Self.features) { random.pick($0) }
-        confirmed = keeps ? former.confirmed : Self.text(Self.confirmed) { random.pick($0) }
-        segments =
-            isOfModels
-            ? former.segments
-            : confirmed + "\n" + Self.text(Self.segments) { random.chance(0.4) ? $0[0] : random.pick($0) }
+        guard random.chance(0.6) else {
+            (step, features, segments) = (former.step, former.features, former.segments)
+            return
+        }
+        let step = former.step + (forgets && random.chance(0.5) ? 1 : 0)
+        self.step = step
+        features = Self.text(Self.features) { $0[min(step, $0.count - 1)] }
+        let confirmed = Self.text(Self.confirmed) { $0[min(step, $0.count - 1)] }
+        let others = Self.text(Self.segments) { random.chance(0.4) ? $0[0] : random.pick($0) }
+        segments = "\(confirmed)\n\(others)"
     }
 
     private static func text(_ things: [[String]], _ choose: ([String]) -> String) -> String {
