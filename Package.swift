@@ -190,8 +190,8 @@ let package = Package(
         .testTarget(
             name: "ExplainTests",
             dependencies: [
-                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "JSONTree", "Pipeline",
-                "StreamCore", "TerminalView",
+                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "Instances", "JSONTree",
+                "Pipeline", "StreamCore", "TerminalView",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -84,7 +84,8 @@ struct ExportInstanceTests {
     ) throws -> AnsweringServer {
         let text = Self.configuration.replacingOccurrences(of: "${EXPORT_TOKEN}", with: "x")
         let read = ConfigurationReader.read(text, purpose: .files, in: .empty).configuration
-        let plan = try #require(Plan.make(try #require(read).job).plan)
+        let job = try #require(read).job
+        let plan = try #require(Plan.make(job).plan)
         let headers = """
             Segstreamd-Table: \(definition ?? plan.tableDefinition)\r
             Segstreamd-Partitions: \(partitions)\r

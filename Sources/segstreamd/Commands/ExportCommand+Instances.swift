@@ -3,6 +3,7 @@ import ConfigurationFile
 import EventFiles
 import Export
 import Instances
+import StreamCore
 import TerminalView
 
 /// The table of running instances.

@@ -17,7 +17,7 @@ struct RecordWalkTests {
         "Everybody comes once, as they are, while events, checkpoints and evictions go on", arguments: 0..<4)
     func once(part: UInt64) throws {
         var (ended, missing) = (0, 0)
-        for index in stride(from: part + 1, through: 80, by: 4) {
+        for index in stride(from: part + 1, through: 40, by: 4) {
             let job = RandomJob(seed: 5_000_000 + index)
             let plan = try #require(Plan.make(job.definition).plan)
             let store = DictionaryStore()
@@ -50,7 +50,7 @@ struct RecordWalkTests {
                 ended += 1
             }
         }
-        #expect(ended > 100 && missing > 100)
+        #expect(ended > 20 && missing > 50)
     }
 
     @Test("Who was passed from memory is not passed from the store, and a piece stays small")
@@ -69,17 +69,17 @@ struct RecordWalkTests {
             }
             engine.beginBatch()
         }
-        try add(0..<1000)
+        try add(0..<200)
         try store.write(from: &engine)
         engine.evict(toBytes: 0)
-        try add(1000..<2000)
+        try add(200..<400)
         var walk = RecordWalk()
         var count = 0
         var turns = 0
         while !walk.isOver {
             let before = store.passed
-            let piece = try records(of: &walk, in: &engine, limit: PieceLimit(records: 50, bytes: 1 << 20))
-            #expect(piece.count <= 50 && store.passed - before <= 50)
+            let piece = try records(of: &walk, in: &engine, limit: PieceLimit(records: 10, bytes: 1 << 20))
+            #expect(piece.count <= 10 && store.passed - before <= 10)
             count += piece.count
             turns += 1
             // In the middle of those who are in memory alone.
@@ -88,10 +88,13 @@ struct RecordWalkTests {
                 engine.evict(toBytes: 0)
             }
         }
-        #expect(count == 2000)
+        #expect(count == 400)
         walk = RecordWalk()
-        let one = try records(of: &walk, in: &engine, limit: PieceLimit(records: 50, bytes: 1))
-        #expect(one.count <= 32, "bytes are no limit")
+        var first: [[UInt8]] = []
+        while first.isEmpty {
+            first = try records(of: &walk, in: &engine, limit: PieceLimit(records: 50, bytes: 1))
+        }
+        #expect(first.count <= 32, "bytes are no limit")
         store.failure = .unreadable("for once")
         #expect(throws: StateError.unreadable("for once")) {
             try records(of: &walk, in: &engine, limit: Self.small)
