@@ -29,7 +29,7 @@ public final class InquiryDesk: Sendable {
     /// Begins to go through all customers that this instance holds.
     /// - Parameter patience: how long the workers may take.
     /// - Throws: why that cannot be now.
-    public func openScan(patience: Duration = .seconds(2)) async throws(ScanFault) -> CustomerScan {
+    public func openScan(patience: Duration = .seconds(8)) async throws(ScanFault) -> CustomerScan {
         let count = partitionCount.load(ordering: .relaxed)
         guard count > 0 else { throw .noAnswer }
         return try await CustomerScan(boxes, partitionCount: count, patience: patience)
