@@ -1,5 +1,6 @@
 """Use by keyboard, on a phone, in both themes, and with little sight."""
 
+import answers
 from answers import change
 from browser import DESKTOP, PHONE, PageTestCase
 from selenium.webdriver.common.keys import Keys
@@ -114,6 +115,24 @@ class AccessTests(PageTestCase):
         self.see_overview()
         self.assert_fits()
         self.see_customer()
+        self.assert_fits()
+
+    def test_odd_names_fit_on_a_phone(self) -> None:
+        names = ["long" * 60, "קונים פעילים", '"🛒" & <b>', "a_very.long_name" * 12]
+        self.daemon.segments = [answers.segment(name, 123_456_789) for name in names]
+        values = {"features": {name: name for name in names}, "scores": {}}
+        self.daemon.publish(*[change(1, segment=name, customer_id=name, **values) for name in names])
+        explained = [answers.explained(name, "rule", enter=None, exit=None, **values) for name in names]
+        whole = answers.explanation("c1", explained) | {"models": []}
+        self.daemon.failures["/v1/customers/c000042/explain"] = (200, whole)
+        self.emulate(PHONE)
+        self.open()
+        self.wait("changes are shown", lambda: len(self.texts("#changes-list li")) == len(names))
+        self.assertEqual(self.texts("button.name"), names)
+        self.find("button.name").click()
+        self.assert_fits()
+        self.see_customer()
+        self.assertEqual(self.texts(".explained summary .name"), names)
         self.assert_fits()
 
     def test_themes(self) -> None:
