@@ -42,7 +42,7 @@ class Broker:
         return count
 
     def configuration(self, folder: str) -> dict[str, Any]:
-        """The shop's configuration, for this broker, with state in a folder; the mock cannot do transactions."""
+        """The shop's configuration for this broker, with state in a folder. The mock has no transactions."""
         config: dict[str, Any] = yaml_of("deploy/segstreamd.yaml")
         config["kafka"] = {"bootstrap.servers": self.address, "fetch.wait.max.ms": 10}
         config["output"] = {"delivery": "at_least_once"}

@@ -45,4 +45,6 @@ class Program:
             self.process.kill()
             status = self.process.wait()
         self.reader.join()
+        if self.process.stdout:
+            self.process.stdout.close()
         return status

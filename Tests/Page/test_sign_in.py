@@ -77,7 +77,8 @@ class SignInTests(BrowserTestCase):
         try:
             with urlopen(request) as answer:
                 return json.load(answer)["events"]["accepted"] == len(CUSTOMERS)
-        except HTTPError:  # There is no report yet.
+        except HTTPError as error:  # There is no report yet.
+            error.close()
             return False
 
     def setUp(self) -> None:
