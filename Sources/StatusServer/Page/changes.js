@@ -24,7 +24,7 @@ function direction(change) {
     h("span", { "aria-hidden": "true" }, entered ? "▲ " : "▼ "), entered ? "entered" : "left");
 }
 
-/** The values that decided, as `name=value`; one that is written from right to left turns nothing else round. */
+/** The values that decided, as `name=value`. One that is written from right to left turns no other round. */
 function deciding(change) {
   const all = { ...change.features, ...change.scores };
   return Object.entries(all).map(([name, of]) => [" · ", h("bdi", {}, `${name}=${value(of)}`)]);
