@@ -23,7 +23,12 @@ struct PatientPool: AsyncSocketPool {
     func run() async throws { try await base.run() }
 
     func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
-        guard !socket.isListening else { return try await base.suspendSocket(socket, untilReadyFor: events) }
+        guard !socket.isListening else {
+            // Those that it accepts inherit it. FlyingFox sends an answer in two pieces, and without it the
+            // second waits for the client to acknowledge the first, which takes 40 ms.
+            try socket.setValue(true, for: .withoutDelay)
+            return try await base.suspendSocket(socket, untilReadyFor: events)
+        }
         let patience = Task { [patience] in
             do { try await Task.sleep(for: patience) } catch {}
         }
@@ -85,4 +90,9 @@ extension Socket {
     fileprivate var isListening: Bool {
         (try? getValue(for: BoolSocketOption(name: SO_ACCEPTCONN))) ?? false
     }
+}
+
+extension SocketOption where Self == BoolSocketOption {
+    /// What is written is sent at once.
+    static var withoutDelay: Self { BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY) }
 }
