@@ -109,7 +109,7 @@ let package = Package(
         .target(
             name: "StatusServer",
             dependencies: [
-                "ConfigurationFile", "Daemon", "EventCodec", "StreamCore",
+                "ConfigurationFile", "Daemon", "EventCodec", "Export", "StreamCore",
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
@@ -123,7 +123,10 @@ let package = Package(
         // What long work and live views show on a terminal.
         .target(name: "TerminalView", swiftSettings: strict),
 
-        // What `segstreamd explain` shows, and how it asks a running instance.
+        // Running instances, asked over HTTP.
+        .target(name: "Instances", dependencies: ["JSONTree"], swiftSettings: strict),
+
+        // What `segstreamd explain` shows.
         .target(
             name: "Explain",
             dependencies: ["EventFiles", "JSONTree", "Pipeline", "StreamCore", "TerminalView"],
@@ -138,8 +141,8 @@ let package = Package(
             name: "segstreamd",
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "ModelFiles", "Pipeline",
-                "Replay", "Reports", "Explain", "Export", "JSONTree", "KafkaIO", "Daemon", "StatusServer",
-                "ShopSimulator", "Demo", "TerminalView",
+                "Replay", "Reports", "Explain", "Export", "Instances", "JSONTree", "KafkaIO", "Daemon",
+                "StatusServer", "ShopSimulator", "Demo", "TerminalView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -191,10 +194,12 @@ let package = Package(
         .testTarget(
             name: "ExplainTests",
             dependencies: [
-                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "JSONTree", "Pipeline",
-                "StreamCore", "TerminalView",
+                "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "Instances", "JSONTree",
+                "Pipeline", "StreamCore", "TerminalView",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "InstancesTests", dependencies: ["Instances", "JSONTree"], swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",
             dependencies: [

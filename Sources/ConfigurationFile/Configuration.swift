@@ -46,6 +46,8 @@ public enum ConfigurationPurpose: Sendable {
     /// Commands that work on event files: `kafka` and `input.topics` may be left out, and no secret is
     /// looked up.
     case files
+    /// Commands that ask running instances: as ``files``, but the token under `http` is looked up.
+    case instances
 }
 
 /// One property that is handed to librdkafka as it stands.

@@ -52,7 +52,7 @@ public struct ConfigurationReader {
         let output = readOutput(in: reader, application ?? "")
         let state = readState(in: reader, application ?? "")
         let metrics = readMetrics(in: reader)
-        let http = readHTTP(in: reader, purpose == .run ? secrets : nil)
+        let http = readHTTP(in: reader, purpose == .files ? nil : secrets)
         let reload = readReload(in: reader)
         let workers = reader.optional("workers", .integer(1...256))
         reader.refuse("privacy", "\"privacy\" is not supported yet; remove it")
@@ -75,7 +75,7 @@ public struct ConfigurationReader {
     private func kafkaProperties(in reader: MappingReader) -> [KafkaProperty] {
         switch purpose {
         case .run: readKafka(in: reader, required: true, secrets)
-        case .files: readKafka(in: reader, required: false, nil)
+        case .files, .instances: readKafka(in: reader, required: false, nil)
         }
     }
 

@@ -22,8 +22,8 @@ public struct Export: ~Copyable {
     public init(
         plan: Plan, times: AsOfTimes, label: Label?, format: TableFormat, output: ByteSink
     ) throws(ColumnClash) {
-        table = FeatureTable(
-            try Columns(of: plan, withLabel: label != nil), format, output: output)
+        let columns = try Columns(of: plan, withLabel: label != nil)
+        table = FeatureTable(FeatureRows(columns, format), output: output)
         pipeline = Pipeline(plan)
         inspector = Inspector(plan)
         schedule = Schedule(times)
@@ -56,7 +56,7 @@ public struct Export: ~Copyable {
         }
         try closeHorizons(all: true)
         try table.flush()
-        return ExportSummary(records: pipeline.counts, rows: table.rows, emptyInstants: emptyInstants)
+        return ExportSummary(records: pipeline.counts, rows: table.count, emptyInstants: emptyInstants)
     }
 
     private mutating func takeRows(at instant: Int64) throws {

@@ -6,69 +6,44 @@ final class FeatureTable {
     /// Rows waiting to be written are handed to the sink in pieces of about this size.
     private static let writeSize = 1 << 16
 
-    private let columns: Columns
-    private let writer: any TableWriter
+    private let rows: FeatureRows
     private let output: ByteSink
     /// Rows written.
-    private(set) var rows = 0
+    private(set) var count = 0
 
-    init(_ columns: Columns, _ format: TableFormat, output: ByteSink) {
-        self.columns = columns
+    init(_ rows: FeatureRows, output: ByteSink) {
+        self.rows = rows
         self.output = output
-        writer =
-            switch format {
-            case .csv: CSVTable(columns.names)
-            case .ndjson: NDJSONTable(columns.names)
-            }
-        writer.beginTable()
     }
 
     /// Writes a row without a label.
     func write(_ customer: CustomerSnapshot) throws(FileError) {
-        encode(customer)
-        try endRow()
+        rows.append(customer)
+        try noteRow()
     }
 
-    /// Appends a row of which only the label is missing to `rows`. Everything written before is flushed.
-    func hold(_ customer: CustomerSnapshot, in rows: inout HeldRows) {
-        encode(customer)
-        rows.append(customer.customerID, writer.bytes)
-        writer.removeAll()
+    /// Appends a row of which only the label is missing to `held`. Everything written before is flushed.
+    func hold(_ customer: CustomerSnapshot, in held: inout HeldRows) {
+        rows.beginRow(customer)
+        held.append(customer.customerID, rows.bytes)
+        rows.removeAll()
     }
 
     /// Writes a row that was held, and its label; nil where it is not known.
     func write(_ row: UnsafeRawBufferPointer, label: Change.Value?) throws(FileError) {
-        writer.resumeRow(row)
-        if let label { writer.value(label) } else { writer.missingValue() }
-        try endRow()
+        rows.append(row, label: label)
+        try noteRow()
     }
 
     /// Hands everything written so far to the sink.
     func flush() throws(FileError) {
-        try output.write(writer.bytes)
-        writer.removeAll()
+        try output.write(rows.bytes)
+        rows.removeAll()
     }
 
-    private func endRow() throws(FileError) {
-        writer.endRow()
-        rows += 1
-        if writer.bytes.count >= Self.writeSize { try flush() }
-    }
-
-    private func encode(_ customer: CustomerSnapshot) {
-        writer.beginRow()
-        writer.value(customer.customerID)
-        writer.value(timestamp: customer.at)
-        for source in columns.sources {
-            switch source {
-            case .feature(let index): writer.value(customer.feature(index))
-            case .score(let index): writer.value(customer.score(index))
-            case .membership(let index): writer.value(customer.standing(in: index) != nil)
-            case .part(let index):
-                let part = customer.standing(in: index).flatMap { columns.parts[$0.output] }
-                if let part { writer.value(part) } else { writer.missingValue() }
-            }
-        }
+    private func noteRow() throws(FileError) {
+        count += 1
+        if rows.bytes.count >= Self.writeSize { try flush() }
     }
 }
 

@@ -4,15 +4,20 @@ public struct ProgressBar: Sendable {
 
     private let terminal: Terminal
     private let totalBytes: Int?
+    private let noun: String
     private let start: ContinuousClock.Instant
     private var lastDrawn: ContinuousClock.Instant?
     private var frame = FrameRenderer()
 
-    /// - Parameter totalBytes: What ``update(bytes:events:now:)`` will end at; nil if nobody knows.
+    /// - Parameters:
+    ///   - totalBytes: What ``update(bytes:events:now:)`` will end at; nil if nobody knows.
+    ///   - noun: What is counted, in the plural.
     public init(
-        totalBytes: Int?, on terminal: Terminal = .standardError, start: ContinuousClock.Instant = .now
+        totalBytes: Int?, counting noun: String = "events", on terminal: Terminal = .standardError,
+        start: ContinuousClock.Instant = .now
     ) {
         self.totalBytes = totalBytes
+        self.noun = noun
         self.terminal = terminal
         self.start = start
     }
@@ -23,7 +28,7 @@ public struct ProgressBar: Sendable {
         lastDrawn = now
         let size = terminal.size
         let line = Self.line(
-            bytes: bytes, of: totalBytes, events: events, elapsed: start.duration(to: now),
+            bytes: bytes, of: totalBytes, events: events, noun, elapsed: start.duration(to: now),
             width: size.columns - 1)
         terminal.write(frame.redraw([line], size: size))
     }
@@ -43,13 +48,13 @@ public struct ProgressBar: Sendable {
     /// `██████▌       47%  228 MB of 486 MB  1.2M events/s  3m 20s left`, or without a known total
     /// `228 MB  1,234,567 events  1.2M events/s`.
     static func line(
-        bytes: Int, of total: Int?, events: Int, elapsed: Duration, width: Int
+        bytes: Int, of total: Int?, events: Int, _ noun: String = "events", elapsed: Duration, width: Int
     ) -> String {
         let seconds = elapsed / .seconds(1)
-        let speed = NumberText.compact(seconds > 0 ? Double(events) / seconds : 0) + " events/s"
+        let speed = NumberText.compact(seconds > 0 ? Double(events) / seconds : 0) + " \(noun)/s"
         guard let total, total > 0 else {
             let count = NumberText.grouped(events)
-            return TextGrid.cut("\(NumberText.bytes(bytes))  \(count) events  \(speed)", to: width)
+            return TextGrid.cut("\(NumberText.bytes(bytes))  \(count) \(noun)  \(speed)", to: width)
         }
         let fraction = min(1, Double(bytes) / Double(total))
         var text = TextGrid.padLeft("\(Int(fraction * 100))%", to: 4)

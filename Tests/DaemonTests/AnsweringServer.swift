@@ -10,10 +10,16 @@ final class AnsweringServer: Sendable {
     private let asked = Mutex("")
 
     /// - Parameter body: of an answer with this status.
-    init(status: String, body: String) throws {
-        let head =
-            "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
-        answer = Array((head + "\r\n" + body).utf8)
+    convenience init(status: String, body: String) throws {
+        try self.init(
+            head:
+                "\(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n",
+            body: body)
+    }
+
+    /// - Parameter head: the status and the headers, each with its end of line.
+    init(head: String, body: String) throws {
+        answer = Array("HTTP/1.1 \(head)\r\n\(body)".utf8)
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.listener = listener
         port = try #require(listenOnLoopback(listener))

@@ -2,6 +2,7 @@ import ConfigurationFile
 import EventCodec
 import Explain
 import Foundation
+import Instances
 import JSONTree
 import Pipeline
 import StreamCore

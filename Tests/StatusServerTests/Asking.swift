@@ -22,6 +22,7 @@ struct Asking {
         router = Router(
             access: AccessControl(settings), board: board, customers: CustomerRoutes(find),
             changes: ChangeRoutes(ring: ring, stop: stop),
+            export: ExportRoutes(stop: stop) { () async throws(ScanFault) in throw .noAnswer },
             program: Router.Program(version: "9.9", definition: "0123456789ab", started: 1_767_268_740_000))
     }
 
@@ -42,6 +43,7 @@ extension Answer {
         switch body {
         case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
         case .changes: "changes"
+        case .table: "table"
         }
     }
 

@@ -1,29 +1,58 @@
+import Pipeline
 public import StreamCore
 
 /// What is known of a customer, to be looked at elsewhere.
 public struct CustomerCopy: Sendable {
-    /// The partition that the customer's events are in.
-    public let partition: Int32
-    /// The partition's plan.
-    public let plan: Plan
-    /// What the partition's engine goes by: its time, what its models have learned, earlier plans.
-    private let state: PartitionState
+    private let origin: PartitionCopy
     private let record: [UInt8]
 
     init(partition: Int32, plan: Plan, state: PartitionState, record: [UInt8]) {
-        self.partition = partition
-        self.plan = plan
-        self.state = state
+        origin = PartitionCopy(partition: partition, plan: plan, state: state)
         self.record = record
     }
 
+    init(of work: PartitionWork, record: [UInt8]) {
+        origin = PartitionCopy(of: work)
+        self.record = record
+    }
+
+    /// The partition that the customer's events are in.
+    public var partition: Int32 { origin.partition }
+
+    /// The partition's plan.
+    public var plan: Plan { origin.plan }
+
     /// An engine that has this customer alone.
     public func makeEngine() throws(StateError) -> Engine {
-        var engine = Engine(plan)
-        engine.restore(state)
+        var engine = origin.makeEngine()
         try record.withUnsafeBufferPointer { (bytes) throws(StateError) in
             try engine.restore(UnsafeRawBufferPointer(bytes))
         }
+        return engine
+    }
+}
+
+/// What a partition's engine goes by beside the customers: its time, what its models have learned, earlier
+/// plans.
+struct PartitionCopy: Sendable {
+    let partition: Int32
+    let plan: Plan
+    let state: PartitionState
+
+    init(partition: Int32, plan: Plan, state: PartitionState) {
+        self.partition = partition
+        self.plan = plan
+        self.state = state
+    }
+
+    init(of work: PartitionWork) {
+        self.init(partition: work.partition, plan: work.plan, state: work.pipeline.state(positions: []))
+    }
+
+    /// An engine without customers.
+    func makeEngine() -> Engine {
+        var engine = Engine(plan)
+        engine.restore(state)
         return engine
     }
 }

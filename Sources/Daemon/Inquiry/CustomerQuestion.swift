@@ -17,13 +17,12 @@ final class CustomerQuestion: Sendable {
         var waiting: Int
         var isHere = false
         var isRestoring = false
-        var finding: CustomerFinding?
-        var continuation: CheckedContinuation<CustomerFinding, Never>?
     }
 
     let id: [UInt8]
     /// Where the customer's events are by the usual partitioner.
     let partition: Int32
+    let finding = Promise<CustomerFinding>()
     private let content: Mutex<Content>
 
     /// - Parameter workers: how many will reply.
@@ -33,19 +32,8 @@ final class CustomerQuestion: Sendable {
         content = Mutex(Content(waiting: workers))
     }
 
-    /// Waits for the end; to be called once.
-    func finding() async -> CustomerFinding {
-        await withCheckedContinuation { continuation in
-            let known = content.withLock { content in
-                if content.finding == nil { content.continuation = continuation }
-                return content.finding
-            }
-            if let known { continuation.resume(returning: known) }
-        }
-    }
-
     func reply(_ reply: Reply) {
-        let finding: CustomerFinding? = content.withLock { content in
+        let found: CustomerFinding? = content.withLock { content in
             content.waiting -= 1
             switch reply {
             case .known(let copy): return .found(copy)
@@ -57,16 +45,6 @@ final class CustomerQuestion: Sendable {
             if content.isRestoring { return .restoring(partition: partition) }
             return content.isHere ? .unknown(partition: partition) : .elsewhere(partition: partition)
         }
-        if let finding { end(finding) }
-    }
-
-    /// Ends the waiting, unless it has ended.
-    func end(_ finding: CustomerFinding) {
-        let continuation = content.withLock { content in
-            if content.finding == nil { content.finding = finding }
-            defer { content.continuation = nil }
-            return content.continuation
-        }
-        continuation?.resume(returning: finding)
+        if let found { finding.give(found) }
     }
 }

@@ -2,13 +2,35 @@ import Pipeline
 import StreamCore
 
 extension Worker {
-    /// Questions that are answered in a turn: a few microseconds each.
+    /// Questions that are answered in a turn: a few microseconds each, but for those that ask for many
+    /// customers.
     private static let questionsPerTurn = 64
+    /// Nanoseconds for which the next piece is expected soon.
+    private static let pieceInterval: UInt64 = 100_000_000
 
-    /// Answers who has asked after customers, with a copy of what is known.
+    /// Answers who has asked after customers, with copies of what is known.
     func answerQuestions() {
         guard let questions, !questions.isEmpty else { return }
-        for question in questions.take(Self.questionsPerTurn) { question.reply(reply(to: question)) }
+        for question in questions.take(Self.questionsPerTurn) {
+            switch question {
+            case .customer(let question): question.reply(reply(to: question))
+            case .holdings(let question): question.holdings.give(holdings)
+            case .records(let question):
+                lastPiece = clock.monotonic()
+                question.reply(from: partitions, holding: try? holdings.get())
+            }
+        }
+    }
+
+    /// Whether somebody goes through all customers, and is about to ask for more of them.
+    var isBeingScanned: Bool {
+        lastPiece.map { clock.monotonic() < $0 + Self.pieceInterval } ?? false
+    }
+
+    private var holdings: Result<Holdings, ScanFault> {
+        Result { () throws(ScanFault) in
+            try Holdings(partitions, plan: plan, isAssigned: figures.isAssigned)
+        }
     }
 
     private func reply(to question: CustomerQuestion) -> CustomerQuestion.Reply {
@@ -29,10 +51,6 @@ extension Worker {
             // A store that cannot be read is noticed, and healed, when an event needs it.
             return try? work.pipeline.engine.stateRecord(of: ByteView(base: base, count: bytes.count))
         }
-        return record.map {
-            CustomerCopy(
-                partition: work.partition, plan: work.plan, state: work.pipeline.state(positions: []),
-                record: $0)
-        }
+        return record.map { CustomerCopy(of: work, record: $0) }
     }
 }

@@ -29,6 +29,8 @@ final class PartitionWork {
     /// What a first look through the changelog has found, which is read once more because of that.
     var foreseen: PartitionState?
     private(set) var stage = Stage.waiting
+    /// Another one from each restart on.
+    private(set) var life = PartitionLife()
     /// Nil while waiting, and where there is none.
     private(set) var store: (any PartitionStore)?
     var pipeline: Pipeline
@@ -138,6 +140,7 @@ final class PartitionWork {
             forgetRehearsal()
             for topic in held.indices { held[topic].removeAll() }
             stage = .waiting
+            life = PartitionLife()
         }
         return figures
     }

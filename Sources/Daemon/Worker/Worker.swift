@@ -43,6 +43,8 @@ final class Worker: RebalanceDelegate {
     let stop: StopFlag
     /// Who asks after customers; nil where nobody can.
     let questions: QuestionBox?
+    /// Monotonic nanoseconds at which customers were last copied for who goes through all of them.
+    var lastPiece: UInt64?
     let input: any RecordConsumer
     let outbox: Outbox
     let publisher: Publisher
@@ -203,7 +205,7 @@ final class Worker: RebalanceDelegate {
         if let questions, !questions.isEmpty { return .zero }
         // With nothing else to do it is the changelog's reader that waits.
         if isRestoring { return isRunning ? .milliseconds(2) : .zero }
-        return .milliseconds(isStarting ? 2 : 50)
+        return .milliseconds(isStarting || isBeingScanned ? 2 : 50)
     }
 
     private func receive(_ record: borrowing RecordView, _ now: Int64, _ monotonic: UInt64) throws {

@@ -1,7 +1,6 @@
 import Daemon
 import FlyingSocks
 import StreamCore
-import Synchronization
 
 /// Changes as server-sent events, as they are committed; see the HTML standard, section 9.2.
 struct ChangeStream: AsyncBufferedSequence, Sendable {
@@ -63,31 +62,5 @@ struct ChangeStream: AsyncBufferedSequence, Sendable {
             // Browsers pass over an event without data.
             return (hasGap ? Array("event: gap\ndata: {}\n\n".utf8) : []) + events
         }
-    }
-}
-
-/// How many may listen at a time: each holds a connection for as long as it likes.
-final class StreamPlaces: Sendable {
-    private let limit: Int
-    private let taken = Mutex(0)
-
-    init(limit: Int) { self.limit = limit }
-
-    /// nil when all are taken.
-    func take() -> Place? {
-        taken.withLock { taken in
-            guard taken < limit else { return nil }
-            taken += 1
-            return Place(self)
-        }
-    }
-
-    /// One of them, given back at its end.
-    final class Place: Sendable {
-        private let places: StreamPlaces
-
-        fileprivate init(_ places: StreamPlaces) { self.places = places }
-
-        deinit { places.taken.withLock { $0 -= 1 } }
     }
 }

@@ -33,6 +33,8 @@ struct Answer: Sendable {
         case bytes([UInt8])
         /// Never ends by itself.
         case changes(ChangeStream)
+        /// Cut off where it cannot be completed.
+        case table(TableStream)
     }
 
     var status: Status
@@ -52,6 +54,12 @@ struct Answer: Sendable {
         body = .changes(changes)
     }
 
+    init(_ table: TableStream) {
+        status = .ok
+        headers = [("Content-Type", table.type.rawValue)] + table.headers
+        body = .table(table)
+    }
+
     /// An answer of one JSON object.
     static func json(_ status: Status = .ok, _ write: (inout JSONWriter) -> Void) -> Answer {
         var out = JSONWriter()
@@ -68,6 +76,8 @@ enum ContentType: String {
     case svg = "image/svg+xml"
     case html = "text/html; charset=utf-8"
     case events = "text/event-stream"
+    case csv = "text/csv; charset=utf-8; header=present"
+    case ndjson = "application/x-ndjson"
     case prometheus = "text/plain; version=0.0.4; charset=utf-8"
 }
 

@@ -9,6 +9,7 @@ enum Route: String, CaseIterable, Sendable {
     case customer = "/v1/customers/{id}"
     case explanation = "/v1/customers/{id}/explain"
     case changes = "/v1/changes"
+    case export = "/v1/export"
     case description = "/v1/openapi.json"
     case page = "/"
     case pageFile = "/page/{file}"

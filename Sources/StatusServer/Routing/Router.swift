@@ -7,6 +7,7 @@ struct Router: Sendable {
     let board: StatusBoard
     let customers: CustomerRoutes
     let changes: ChangeRoutes
+    let export: ExportRoutes
     let program: Program
 
     /// What does not change while the program runs.
@@ -60,6 +61,7 @@ struct Router: Sendable {
         case .customer: try await customers.answer(.customer, values[0])
         case .explanation: try await customers.answer(.explanation, values[0])
         case .changes: try changes.answer(request)
+        case .export: try await export.answer(request)
         case .description: Answer(.ok, .json, PackageResources.openapi_json)
         case .page: Page.answer
         case .pageFile: try Page.file(values[0])

@@ -54,9 +54,11 @@ struct RouterHandler: HTTPHandler {
         let status = HTTPStatusCode(answer.status.rawValue, phrase: answer.status.phrase)
         let isHead = request.method == .HEAD
         switch answer.body {
-        case .changes where isHead:
+        case .changes where isHead, .table where isHead:
             return HTTPResponse(statusCode: status, headers: headers)
         case .changes(let stream):
+            return HTTPResponse(statusCode: status, headers: headers, body: HTTPBodySequence(from: stream))
+        case .table(let stream):
             return HTTPResponse(statusCode: status, headers: headers, body: HTTPBodySequence(from: stream))
         case .bytes(let bytes):
             headers[.contentLength] = "\(bytes.count)"

@@ -48,6 +48,8 @@ public final class StatusServer: Sendable {
         router = Router(
             access: AccessControl(settings), board: board, customers: CustomerRoutes { await desk.find($0) },
             changes: ChangeRoutes(ring: desk.changes, stop: streamsEnd),
+            export: ExportRoutes(stop: streamsEnd) { () async throws(ScanFault) in try await desk.openScan()
+            },
             program: Router.Program(
                 version: version, definition: plan.meaning.text, started: clock.now()))
     }

@@ -26,7 +26,8 @@ extension Engine {
         return record
     }
 
-    private mutating func passState(
+    /// Passes the state record of the customer in a slot that is not free.
+    mutating func passState(
         _ slot: Int, _ body: (ByteView, UnsafeRawBufferPointer) throws -> Void
     ) rethrows {
         let customer = store.open(slot)

@@ -35,6 +35,22 @@ public struct Inspector: ~Copyable {
         return slot.map { look(at: $0, max(time ?? engine.watermark, engine.watermark)) }
     }
 
+    /// Looks at one customer from a copy of their state record.
+    /// - Parameter engine: the one that has the customer, or one that was given its state beside the
+    ///   customers.
+    /// - Returns: a view that is valid until the inspector is used again.
+    /// - Throws: where the record is damaged or of another plan.
+    public mutating func inspect(
+        record: UnsafeRawBufferPointer, of engine: borrowing Engine
+    ) throws(StateError) -> CustomerSnapshot {
+        forget()
+        scratch.followChange(of: engine)
+        scratch.copyLearned(from: engine)
+        let copy = try scratch.copy(record)
+        slot = copy
+        return look(at: copy, engine.watermark)
+    }
+
     /// Looks at a customer of whom nothing is known.
     /// - Returns: a view that is valid until the inspector is used again.
     public mutating func inspectStranger(_ id: ByteView, at time: Int64) -> CustomerSnapshot {

@@ -5,8 +5,21 @@
 /// spacing and the features that it does not reach make no difference, nor do version, shadow and holdout.
 enum DefinitionHash {
     static func hash(_ segment: CheckedSegment, reached: Set<String>, graph: NameGraph) -> String {
-        let text = text(segment, reached: reached, graph: graph) { self.model($0) }
-        let digits = String(XXHash64.hash(text) >> 16, radix: 16)
+        digits(XXHash64.hash(text(segment, reached: reached, graph: graph) { self.model($0) }))
+    }
+
+    /// What all features, models and segments mean, and their names, in the file's order.
+    static func hash(all segments: [CheckedSegment], graph: NameGraph) -> String {
+        var text = graph.names.map { line(of: $0, graph) { self.model($0) } }.joined()
+        for segment in segments {
+            text += "\([segment.definition.name]) \(segment.parts.map { $0 ?? "" }) \(rule(segment))\n"
+        }
+        return digits(XXHash64.hash(text))
+    }
+
+    /// 12 hex digits.
+    static func digits(_ hash: UInt64) -> String {
+        let digits = String(hash >> 16, radix: 16)
         return String(repeating: "0", count: 12 - digits.count) + digits
     }
 
@@ -29,16 +42,18 @@ enum DefinitionHash {
         _ segment: CheckedSegment, reached: Set<String>, graph: NameGraph,
         model: (ModelDefinition) -> String
     ) -> String {
-        var text = rule(segment) + "\n"
-        for name in reached.sorted() {
-            switch graph.nodes[name] {
-            case .source(let feature): text += "\(name) = \(source(feature))\n"
-            case .expression(_, _, let expression): text += "\(name) = \(expression.canonical)\n"
-            case .model(let definition): text += "\(name) = \(model(definition))\n"
-            case .broken, nil: break
-            }
+        rule(segment) + "\n" + reached.sorted().map { line(of: $0, graph, model: model) }.joined()
+    }
+
+    private static func line(
+        of name: String, _ graph: NameGraph, model: (ModelDefinition) -> String
+    ) -> String {
+        switch graph.nodes[name] {
+        case .source(let feature): "\(name) = \(source(feature))\n"
+        case .expression(_, _, let expression): "\(name) = \(expression.canonical)\n"
+        case .model(let definition): "\(name) = \(model(definition))\n"
+        case .broken, nil: ""
         }
-        return text
     }
 
     private static func rule(_ segment: CheckedSegment) -> String {

@@ -17,6 +17,9 @@ public final class Plan: Sendable {
 
     /// What the segments mean: customers who were evaluated under another meaning have to be again.
     public let meaning: PlanMeaning
+    /// 12 hex digits that change with the name, the place or the meaning of any feature, model or segment,
+    /// those included that no segment reaches.
+    public let tableDefinition: String
 
     /// The models with a label, and the event types that make their labels true.
     let labels: [AwaitedLabel]
@@ -49,8 +52,9 @@ public final class Plan: Sendable {
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
         scores: [NamedValue], health: [ModelHealth], labels: [AwaitedLabel], labelTypes: TypeTable,
-        learners: [OnlineLogistic], meaning: PlanMeaning, layout: StateLayout, retired: [RetiredSegment],
-        sourceKeys: [(name: String, key: UInt64)], sources: [FeatureSource], clocks: [Clock],
+        learners: [OnlineLogistic], meaning: PlanMeaning, tableDefinition: String, layout: StateLayout,
+        retired: [RetiredSegment], sourceKeys: [(name: String, key: UInt64)], sources: [FeatureSource],
+        clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
     ) {
@@ -61,6 +65,7 @@ public final class Plan: Sendable {
         self.scores = scores
         self.health = health
         self.meaning = meaning
+        self.tableDefinition = tableDefinition
         self.labels = labels
         self.labelTypes = labelTypes
         self.learners = learners

@@ -11,10 +11,7 @@ public struct PlanMeaning: Equatable, Sendable {
     }
 
     /// 12 hex digits, for logs and figures.
-    public var text: String {
-        let digits = String(hash >> 16, radix: 16)
-        return String(repeating: "0", count: 12 - digits.count) + digits
-    }
+    public var text: String { DefinitionHash.digits(hash) }
 }
 
 /// A segment that an earlier job had, or what is left of one: its members have yet to leave.

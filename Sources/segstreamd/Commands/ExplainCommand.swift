@@ -3,7 +3,7 @@ import ConfigurationFile
 import EventCodec
 import EventFiles
 import Explain
-import Glibc
+import Instances
 import JSONTree
 import StreamCore
 import TerminalView
@@ -104,22 +104,12 @@ struct ExplainCommand: ParsableCommand {
         guard at == nil else {
             throw ValidationError("--at goes with --input: an instance explains as of now")
         }
-        let address: InstanceAddress
-        do throws(InstanceAddress.Fault) {
-            address = try InstanceAddress(url)
-        } catch {
-            throw ValidationError("--url: \(error.message)")
-        }
-        let token =
-            token ?? getenv("SEGSTREAM_TOKEN").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        guard token.map(InstanceClient.isToken) ?? true else {
-            throw ValidationError("the token has characters that no token can have")
-        }
+        let client = try instanceClient(url, token: token)
         let answer: (bytes: [UInt8], tree: JSONValue)
-        do throws(InstanceFault) {
-            answer = try InstanceClient(address, token: token).explanation(of: customer)
-        } catch {
-            throw Failure(error, customer: customer, url: url)
+        do {
+            answer = try client.explanation(of: customer)
+        } catch let fault as InstanceFault {
+            throw Failure(fault, customer: customer, url: url)
         }
         try refuseStrangers((answer.tree["segments"]?.elements ?? []).compactMap { $0["name"]?.text })
         try show(answer.bytes)
@@ -158,21 +148,6 @@ struct ExplainCommand: ParsableCommand {
         } catch let error as FileError {
             if error.isBrokenPipe { return }
             throw Failure(error, input: "-")
-        }
-    }
-}
-
-extension Failure {
-    fileprivate init(_ fault: InstanceFault, customer: String, url: String) {
-        switch fault {
-        case .unreachable(let reason): self.init(.unavailable, "\(url) has not answered: \(reason)")
-        case .refused:
-            self.init(.noPermission, "\(url) asks for a token, by --token or SEGSTREAM_TOKEN, or for another")
-        case .unknownCustomer: self.init(.dataError, "customer \"\(customer)\" is not known at \(url)")
-        case .elsewhere(let partition):
-            let name = partition.map { "partition \($0)" } ?? "the customer's partition"
-            self.init(.unavailable, "\(name) is on another instance than \(url); ask that one")
-        case .notNow(let reason): self.init(.unavailable, "\(url) cannot tell now: \(reason)")
         }
     }
 }

@@ -13,15 +13,27 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             Replays a file of events and writes a row for each customer as of one or more times: the \
             features, the scores and the segments, from nothing but what had arrived by then. Without --at \
-            and --every, the time is that of the newest event. "-" stands for standard input or output; .gz \
-            and .zst are packed.
+            and --every, the time is that of the newest event. With --url the customers of running instances \
+            are written, as they are now. "-" stands for standard input or output; .gz and .zst are packed.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The configuration file.", valueName: "file"))
     var config: String
 
     @Option(help: ArgumentHelp("The events, as NDJSON.", valueName: "events"))
-    var input: String
+    var input: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A running instance, http://HOST:PORT, in place of --input; repeated for each one.",
+            valueName: "url"))
+    var url: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The instances' token; left out: the configuration's, else that of SEGSTREAM_TOKEN.",
+            valueName: "token"))
+    var token: String?
 
     @Option(help: ArgumentHelp("Where the table goes.", valueName: "file"))
     var output = "-"
@@ -56,22 +68,35 @@ struct ExportCommand: ParsableCommand {
     var horizon: String?
 
     func run() throws {
+        switch (input, url.isEmpty) {
+        case (let input?, true): try export(fromFile: input)
+        case (nil, false): try exportFromInstances()
+        default: throw ValidationError("give either --input or --url")
+        }
+    }
+
+    // MARK: A file
+
+    private func export(fromFile input: String) throws {
+        guard token == nil else { throw ValidationError("--token goes with --url") }
         let times = try parseTimes()
         let horizon = try parseHorizon()
         let job = try LoadedJob.load(config, purpose: .files)
         try refuseOverwriting([output], input: input, config: config)
         let label = try horizon.map { try makeLabel(over: job.plan, horizon: $0) }
         do {
-            try run(job.plan, times, label)
+            try export(input, job.plan, times, label)
         } catch let clash as ColumnClash {
-            throw Failure(.configuration, "\(config): \(clash)")
+            throw failure(clash)
         } catch let error as FileError {
             if error.isBrokenPipe { return }
             throw Failure(error, input: input)
         }
     }
 
-    private func run(_ plan: Plan, _ times: AsOfTimes, _ label: Label?) throws {
+    func failure(_ clash: ColumnClash) -> Failure { Failure(.configuration, "\(config): \(clash)") }
+
+    private func export(_ input: String, _ plan: Plan, _ times: AsOfTimes, _ label: Label?) throws {
         var reader = try LineReader(path: input)
         let table = try ByteSink(path: output)
         var export = try Export(plan: plan, times: times, label: label, format: format, output: table)
@@ -90,7 +115,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     /// Rows that scroll over the terminal would tear the bar apart.
-    private var progressTerminal: Terminal {
+    var progressTerminal: Terminal {
         output == "-" && Terminal.standardOutput.isInteractive ? .hidden : .standardError
     }
 

@@ -10,8 +10,7 @@ struct InquiryDeskTests {
 
     private func copy(_ partition: Int32) throws -> CustomerCopy {
         let work = try runningWork(partition, topics: 1, plan: try samplePlan())
-        return CustomerCopy(
-            partition: partition, plan: work.plan, state: work.pipeline.state(positions: []), record: [])
+        return CustomerCopy(of: work, record: [])
     }
 
     /// Asks, and lets the workers answer.
@@ -20,7 +19,7 @@ struct InquiryDeskTests {
         async let finding = desk.find("a", patience: .seconds(60))
         for (worker, reply) in replies.enumerated() {
             while desk.box(of: worker).isEmpty { await Task.yield() }
-            for question in desk.box(of: worker).take(10) { question.reply(reply) }
+            for case .customer(let question) in desk.box(of: worker).take(10) { question.reply(reply) }
         }
         return await finding
     }
@@ -68,7 +67,7 @@ struct InquiryDeskTests {
     func full() {
         let box = QuestionBox()
         let accepted = (0..<1500).count { _ in
-            box.put(CustomerQuestion([1], partition: 0, workers: 1))
+            box.put(.customer(CustomerQuestion([1], partition: 0, workers: 1)))
         }
         #expect(accepted == 1000)
         #expect(box.take(64).count == 64)

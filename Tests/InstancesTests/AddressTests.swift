@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Explain
+@testable import Instances
 
 @Suite struct AddressTests {
     @Test(
