@@ -24,6 +24,11 @@ public final class Plan: Sendable {
     /// The models that learn.
     let learners: [OnlineLogistic]
     let layout: StateLayout
+    /// The layout of the records that came before partition records described theirs: without
+    /// ``exits``.
+    let undescribedLayout: StateLayout
+    /// Nil where there are no tiers and no clusters.
+    let exits: LastExits?
     /// How customers' records are laid out.
     let descriptor: LayoutDescriptor
     /// The features with a state, and what their pieces of the state are called.
@@ -49,10 +54,11 @@ public final class Plan: Sendable {
     init(
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
         scores: [NamedValue], health: [ModelHealth], labels: [AwaitedLabel], labelTypes: TypeTable,
-        learners: [OnlineLogistic], meaning: PlanMeaning, layout: StateLayout, retired: [RetiredSegment],
-        sourceKeys: [(name: String, key: UInt64)], sources: [FeatureSource], clocks: [Clock],
-        types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
-        fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
+        learners: [OnlineLogistic], meaning: PlanMeaning, layout: StateLayout, undescribedLayout: StateLayout,
+        exits: LastExits?, retired: [RetiredSegment], sourceKeys: [(name: String, key: UInt64)],
+        sources: [FeatureSource], clocks: [Clock], types: TypeTable, program: Program,
+        segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?], fallbackTexts: [StaticText?],
+        dedup: DedupWindow, timings: [SegmentTiming]
     ) {
         self.definition = definition
         self.fields = fields
@@ -65,6 +71,8 @@ public final class Plan: Sendable {
         self.labelTypes = labelTypes
         self.learners = learners
         self.layout = layout
+        self.undescribedLayout = undescribedLayout
+        self.exits = exits
         self.retired = retired
         self.sourceKeys = sourceKeys
         self.sources = sources
