@@ -32,9 +32,9 @@ struct LastExits: BitwiseCopyable, Sendable {
     func forgetOld(at time: Int64, from store: inout CustomerStore, of customer: inout Customer) {
         guard customer.count(array) > 0 else { return }
         let exits = customer.array(array, of: Exit.self)
-        let old = exits.prefix { !Self.isReturn(at: time, after: $0.at) }.count
-        guard old > 0 else { return }
-        store.remove(old, from: array, at: 0, of: &customer)
+        var old = 0
+        while old < exits.count, !Self.isReturn(at: time, after: exits[old].at) { old += 1 }
+        if old > 0 { store.remove(old, from: array, at: 0, of: &customer) }
     }
 
     /// Remembers that the customer has left a tier or cluster.
@@ -49,9 +49,11 @@ struct LastExits: BitwiseCopyable, Sendable {
         _ output: Int, at time: Int64, from store: inout CustomerStore, of customer: inout Customer
     ) -> Bool {
         let exits = customer.array(array, of: Exit.self)
-        guard let index = exits.firstIndex(where: { $0.output == output }) else { return false }
-        let exit = exits[index].at
-        store.remove(1, from: array, at: index, of: &customer)
-        return Self.isReturn(at: time, after: exit)
+        for index in 0..<exits.count where exits[index].output == output {
+            let exit = exits[index].at
+            store.remove(1, from: array, at: index, of: &customer)
+            return Self.isReturn(at: time, after: exit)
+        }
+        return false
     }
 }

@@ -39,9 +39,9 @@ enum RankJob {
 
     /// An event of "alice" with this rank, so many hours after 1970.
     static func set(_ rank: Double, atHour hour: Double, in engine: inout Engine) throws {
+        let time = Int64((hour * Double(Self.hour)).rounded())
         _ = try FieldBuffer().withEvent(
-            id: "\(hour)", customer: "alice", type: "set", timestamp: Int64((hour * Double(Self.hour)).rounded()),
-            fields: [.number(rank)]
+            id: "\(hour)", customer: "alice", type: "set", timestamp: time, fields: [.number(rank)]
         ) { event in try engine.process(event) }
     }
 

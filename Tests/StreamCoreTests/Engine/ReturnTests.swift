@@ -106,7 +106,8 @@ struct ReturnTests {
     func otherKind() throws {
         var first = Engine(try RankJob.tiers(["high", "low"]))
         for (rank, hour) in [(1.0, 0.0), (0, 1)] { try RankJob.set(rank, atHour: hour, in: &first) }
-        let threshold = SegmentDefinition(name: "rank", rule: .threshold(.init(enter: SourceText("rank > 0"))))
+        let threshold = SegmentDefinition(
+            name: "rank", rule: .threshold(.init(enter: SourceText("rank > 0"))))
         var second = try RankJob.reload(&first, under: try RankJob.plan([threshold]))
         #expect(second.plan.exits == nil)
         try RankJob.set(1, atHour: 2, in: &second)
