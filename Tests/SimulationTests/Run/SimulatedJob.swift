@@ -22,7 +22,8 @@ struct SimulatedJob {
         var text = JobText()
         var jobs = [try SimulatedJob(scenario, text)]
         while jobs.count < scenario.jobs {
-            let nextText = JobText(after: text, forgets: scenario.jobsOnlyAdvance, using: &random)
+            let nextText = JobText(
+                after: text, forgets: scenario.jobsOnlyAdvance && scenario.restartsForJobs, using: &random)
             let next = try SimulatedJob(scenario, nextText)
             guard !jobs.contains(where: { $0.plan.meaning == next.plan.meaning }) else { continue }
             text = nextText
