@@ -141,8 +141,8 @@ private let segmentFaults: [Fault] = [
     // Tiers.
     Fault(
         "segments:\n  s:\n    tiers: {of: m, a: {enter: 1}, b: {}}\n    exit: x\n"
-            + "    min_dwell: 1h\n    cooldown: 1h\n    confirm: 1h\n    max_flap_rate: 0.05\n    holdout: 5%\n"
-            + "    min_size: 0",
+            + "    min_dwell: 1h\n    cooldown: 1h\n    confirm: 1h\n    max_flap_rate: 0.05\n"
+            + "    holdout: 5%\n    min_size: 0",
         "4:5: \"exit\" does not go with \"tiers\"; it belongs to \"enter\"",
         "5:5: \"min_dwell\" does not go with \"tiers\"; it belongs to \"enter\"",
         "6:5: \"cooldown\" does not go with \"tiers\"; it belongs to \"enter\"",

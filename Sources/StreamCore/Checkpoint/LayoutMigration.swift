@@ -151,7 +151,8 @@ struct LayoutMigration {
         assert(end == size)
     }
 
-    /// Exits name outputs by their index, which may be another one now; those from what is gone are forgotten.
+    /// Exits name outputs by their index, which may be another one now; those from what is gone are
+    /// forgotten.
     /// - Returns: the bytes that are left over at the end, where the exits stand.
     private func renumberExits(in block: UnsafeMutableRawPointer, size: Int) -> Int {
         guard let exits else { return 0 }
