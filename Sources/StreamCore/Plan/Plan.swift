@@ -24,8 +24,7 @@ public final class Plan: Sendable {
     /// The models that learn.
     let learners: [OnlineLogistic]
     let layout: StateLayout
-    /// The layout of the records that came before partition records described theirs: without
-    /// ``exits``.
+    /// The layout of records that are older than descriptions of layouts: without ``exits``.
     let undescribedLayout: StateLayout
     /// Nil where there are no tiers and no clusters.
     let exits: LastExits?
