@@ -13,7 +13,7 @@ struct LastExits: BitwiseCopyable, Sendable {
     /// What the piece of the state stands for; see ``StatePiece``.
     static let meaning = "exits from tiers and clusters"
 
-    /// The array's index in the layout: the last one, because what changes its size moves all that stands behind.
+    /// The array's index in the layout: the last one, whose changes of size move nothing else.
     let array: Int
 
     init(in builder: inout SourceBuilder) {
