@@ -2,6 +2,7 @@ import ConfigurationFile
 import Daemon
 import StreamCore
 import Testing
+import TestSupport
 
 /// A job on short windows, so that much happens within a minute.
 struct SimulatedJob {

@@ -1,5 +1,6 @@
 @testable import StreamCore
 import Testing
+import TestSupport
 
 @Suite("Entries that are returns")
 struct ReturnTests {
