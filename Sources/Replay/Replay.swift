@@ -46,7 +46,6 @@ public struct Replay: ~Copyable {
         if let error = try admit(line.bytes) { try refuse(line, error) }
         try pipeline.engine.fireTimers()
         try passChanges()
-        observer?.settled(watermark: pipeline.engine.watermark)
     }
 
     /// Fires the timers that are due at or before `time`.

@@ -15,6 +15,4 @@ public protocol ReplayObserver: AnyObject {
     func refused(_ error: DecodeError, line: Int)
     /// A customer entered or left; the view is valid during the call.
     func changed(_ change: Change)
-    /// All changes before `watermark`, ms since the epoch, have been shown; none of them comes any more.
-    func settled(watermark: Int64)
 }

@@ -64,6 +64,7 @@ let example = """
         version: 3
       purchase_intent:
         tiers: {of: intent, high: {enter: 0.7, exit: 0.6}, medium: {enter: 0.4}, low: {}}
+        max_flap_rate: 10%
       cart_abandoner:
         enter: silence >= 1200
         evaluate: event

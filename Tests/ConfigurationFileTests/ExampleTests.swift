@@ -115,7 +115,7 @@ private func exampleSegments() throws -> [SegmentDefinition] {
             version: 3),
         SegmentDefinition(
             name: "purchase_intent", position: try place("purchase_intent:"),
-            rule: .tiers(of: value, tiers)),
+            rule: .tiers(of: value, tiers), limits: SegmentLimits(maxFlapRate: 0.1)),
         SegmentDefinition(
             name: "cart_abandoner", position: try place("cart_abandoner:"),
             rule: .threshold(SegmentDefinition.Threshold(enter: abandoned)), evaluation: .event,

@@ -141,13 +141,13 @@ private let segmentFaults: [Fault] = [
     // Tiers.
     Fault(
         "segments:\n  s:\n    tiers: {of: m, a: {enter: 1}, b: {}}\n    exit: x\n"
-            + "    min_dwell: 1h\n    cooldown: 1h\n    confirm: 1h\n    max_flap_rate: 5%\n    holdout: 5%\n"
-            + "    min_size: 0",
+            + "    min_dwell: 1h\n    cooldown: 1h\n    confirm: 1h\n    max_flap_rate: 0.05\n"
+            + "    holdout: 5%\n    min_size: 0",
         "4:5: \"exit\" does not go with \"tiers\"; it belongs to \"enter\"",
         "5:5: \"min_dwell\" does not go with \"tiers\"; it belongs to \"enter\"",
         "6:5: \"cooldown\" does not go with \"tiers\"; it belongs to \"enter\"",
         "7:5: \"confirm\" does not go with \"tiers\"; it belongs to \"enter\"",
-        "8:5: \"max_flap_rate\" does not go with \"tiers\"; it belongs to \"enter\"",
+        "8:20: \"max_flap_rate\" must be a percentage from 0% to 100%, such as 10%, not 0.05",
         "10:15: \"min_size\" must be a whole number from 1 to 2147483647, not 0"),
     Fault(
         "segments: {s: {tiers: {of: m, low: {}}}}",

@@ -29,6 +29,8 @@ struct ReplayFigureTests {
             try expectStays(own.compactMap { change in change.since.map { change.at - $0 } }.sorted(), tally)
         }
         #expect(report.statistics.segments.contains { $0.reentered > 20 })
+        let tiers = plan.outputs.indices.filter { plan.outputs[$0].part != nil }
+        #expect(tiers.contains { report.statistics.segments[$0].reentered > 20 })
     }
 
     private func expectStays(_ stays: [Int64], _ tally: SegmentTally) throws {

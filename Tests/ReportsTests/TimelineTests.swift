@@ -49,22 +49,4 @@ struct TimelineTests {
         #expect(timeline.count <= 800 && timeline.values(0).reduce(0, +) == 2)
         #expect(timeline.merged(into: 1).values(0) == [1, 1])
     }
-
-    @Test("Who comes back within a day flaps")
-    func recentExits() {
-        var exits = RecentExits()
-        let day: Int64 = 86_400_000
-        exits.exited(1, at: 0)
-        exits.exited(2, at: 0)
-        // In time, too late, and without having left.
-        let returns = [(1, day), (2, day + 1), (1, day + 2)].map { exits.entered($0, at: $1) }
-        #expect(returns == [true, false, false])
-        for key in 0..<80_000 {
-            exits.exited(UInt64(key), at: Int64(key) * 60_000)
-            exits.forget(watermark: Int64(key) * 60_000)
-        }
-        #expect(exits.count < 70_000)
-        let isRemembered = exits.entered(79_999 - 1440, at: 79_999 * 60_000)
-        #expect(isRemembered)
-    }
 }

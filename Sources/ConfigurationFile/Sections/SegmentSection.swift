@@ -18,7 +18,7 @@ private func segment(_ name: String, _ reader: MappingReader) -> SegmentDefiniti
     let shadow = reader.optional("shadow", .bool)
     let holdout = reader.optional("holdout", .percentage)
     let minSize = reader.optional("min_size", .integer(1...Int(Int32.max)))
-    let maxFlapRate = reader.entry("enter") == nil ? nil : reader.optional("max_flap_rate", .percentage)
+    let maxFlapRate = reader.optional("max_flap_rate", .percentage)
     return rule.map { rule in
         SegmentDefinition(
             name: name, position: reader.position, rule: rule, evaluation: evaluation ?? .continuous,
@@ -55,7 +55,7 @@ private func clusters(_ entry: YAMLValue.Entry, _ log: ProblemLog) -> SegmentDef
     return reader.required("of", .expression).map { .clusters(of: $0, margin: margin ?? 0) }
 }
 
-private let thresholdKeys = ["exit", "min_dwell", "cooldown", "confirm", "max_flap_rate"]
+private let thresholdKeys = ["exit", "min_dwell", "cooldown", "confirm"]
 
 private func threshold(_ reader: MappingReader) -> SegmentDefinition.Threshold? {
     let enter = reader.required("enter", .expression)

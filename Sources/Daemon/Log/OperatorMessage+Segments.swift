@@ -12,7 +12,7 @@ extension OperatorMessage {
     static func segmentFlaps(_ segment: String, rate: Double, most: Double) -> Self {
         .warning(
             "customers leave a segment and come back within a day",
-            action: "move enter and exit further apart, or give it a confirm, a min_dwell or a cooldown",
+            action: "move enter and exit apart, raise the margin of clusters, or give it a min_dwell",
             [
                 "segment": "\(segment)", "flap_rate": "\(rounded(rate))", "max_flap_rate": "\(rounded(most))",
             ])

@@ -12,8 +12,7 @@ public struct DaemonReport: Sendable {
         public var exited: UInt64
         /// Evaluations in which dwell, cool-down or confirmation kept a change back.
         public var suppressed: UInt64
-        /// The share of the entries of the last day that were returns; nil without entries, and for tiers and
-        /// clusters.
+        /// The share of the entries of the last day that were returns; nil without entries.
         public var flapRate: Double?
         /// What is out of the ordinary now.
         public var warnings: [SegmentWarning] = []

@@ -147,10 +147,7 @@ struct Reporter {
         }.keys.sorted { $0.name < $1.name }
         let keys = own + leaving
         var segments = keys.map { segment($0, figures) }
-        let returns = keys.map { key -> UInt64? in
-            let isOneOfMany = plan.outputs.contains { $0.name == key.name && $0.part != nil }
-            return isOneOfMany ? nil : figures.totals.reentered[at: index(of: key, figures)]
-        }
+        let returns = keys.map { figures.totals.reentered[at: index(of: $0, figures)] }
         let limits = plan.outputs.map(\.limits) + leaving.map { _ in SegmentLimits() }
         health.observe(
             &segments, returns: returns, limits: limits,

@@ -37,13 +37,13 @@ struct SegmentMonitor {
 
     /// Fills in what is known of the segments' health.
     /// - Parameters:
-    /// - returns: for each segment the entries since the start that were returns; nil where none are
-    ///     counted.
-    ///   - limits: for each segment.
+    ///   - segments: segments, tiers and clusters.
+    ///   - returns: for each of them the entries since the start that were returns.
+    ///   - limits: for each of them.
     ///   - isWhole: whether the sizes are those of all customers of this process.
     ///   - now: monotonic nanoseconds.
     mutating func observe(
-        _ segments: inout [DaemonReport.Segment], returns: [UInt64?], limits: [SegmentLimits], isWhole: Bool,
+        _ segments: inout [DaemonReport.Segment], returns: [UInt64], limits: [SegmentLimits], isWhole: Bool,
         now: UInt64
     ) {
         let passed = (now - start) / Self.hour - hours
@@ -51,11 +51,9 @@ struct SegmentMonitor {
         for index in segments.indices {
             let name = segments[index].name
             var watch = watches[name] ?? Watch()
-            let counts = Counts(entered: segments[index].entered, reentered: returns[index] ?? 0)
+            let counts = Counts(entered: segments[index].entered, reentered: returns[index])
             if passed > 0 { endHour(of: &watch, counts, isOne: passed == 1) }
-            judge(
-                &segments[index], &watch, counts, countsReturns: returns[index] != nil, limits[index],
-                isWhole: isWhole, now: now)
+            judge(&segments[index], &watch, counts, limits[index], isWhole: isWhole, now: now)
             watches[name] = watch
         }
     }
@@ -70,11 +68,11 @@ struct SegmentMonitor {
     }
 
     private func judge(
-        _ segment: inout DaemonReport.Segment, _ watch: inout Watch, _ counts: Counts, countsReturns: Bool,
+        _ segment: inout DaemonReport.Segment, _ watch: inout Watch, _ counts: Counts,
         _ limits: SegmentLimits, isWhole: Bool, now: UInt64
     ) {
         let day = watch.day.reduce(counts - watch.before, +)
-        if countsReturns, day.entered > 0 { segment.flapRate = Double(day.reentered) / Double(day.entered) }
+        if day.entered > 0 { segment.flapRate = Double(day.reentered) / Double(day.entered) }
         if let least = limits.minSize, isWhole, segment.size < Int64(least) {
             segment.warnings.append(.minSize)
         }

@@ -58,7 +58,8 @@ public struct Comparison: ~Copyable {
         let summaries = Pair(old: try old.finish(until: end), new: try new.finish(until: end))
         presences.finish(at: end)
         let statistics = observers.map(\.statistics)
-        for side in Side.allCases { statistics[side].extend(to: end) }
+        statistics.old.finish(at: end, old.pipeline.engine.statistics)
+        statistics.new.finish(at: end, new.pipeline.engine.statistics)
         var segments = presences.segments
         for index in segments.indices {
             let outputs = segments[index].outputs

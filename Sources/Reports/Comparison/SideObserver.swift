@@ -27,7 +27,6 @@ final class SideObserver: ReplayObserver {
     }
 
     func refused(_ error: DecodeError, line: Int) { statistics.refused(error, line: line) }
-    func settled(watermark: Int64) { statistics.settled(watermark: watermark) }
 
     func changed(_ change: Change) {
         statistics.changed(change)

@@ -40,7 +40,7 @@ public struct ReplayReport {
         var state = EndState(plan, sizes: statistics.segments.map(\.size))
         var inspector = Inspector(plan)
         inspector.forEachCustomer(in: replay.pipeline.engine, at: end) { state.add($0) }
-        statistics.extend(to: end)
+        statistics.finish(at: end, replay.pipeline.engine.statistics)
         self.plan = plan
         self.subject = subject
         self.summary = summary

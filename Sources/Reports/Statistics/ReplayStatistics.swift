@@ -2,8 +2,8 @@ public import EventCodec
 public import Replay
 public import StreamCore
 
-/// What a report tells, counted while a replay runs. Memory is bounded by the number of segments and of the
-/// exits within a day, whatever the number of events and the length of time.
+/// What a report tells, counted while a replay runs. Memory is bounded by the number of segments, whatever
+/// the number of events and the length of time.
 public final class ReplayStatistics: ReplayObserver {
     /// The columns of ``timeline``: accepted events, then four for each output.
     enum Column {
@@ -21,7 +21,6 @@ public final class ReplayStatistics: ReplayObserver {
     public private(set) var span: ClosedRange<Int64>?
     private(set) var timeline: Timeline
     private(set) var refusals = RefusalTally()
-    private var exits = RecentExits()
     /// The first customer's first instant, and how much later those of all were, added up.
     private var firstInstant: Int64?
     private var laterInstants: Int64 = 0
@@ -53,24 +52,21 @@ public final class ReplayStatistics: ReplayObserver {
     public func changed(_ change: Change) {
         let output = change.output
         let isByTimer = change.cause == .timer
-        let key = CustomerKey.membership(CustomerKey.customer(change.customerID), of: output)
         timeline.count(Column.change(change.kind, byTimer: isByTimer, output: output), at: change.at)
         if isByTimer { segments[output].byTimer += 1 }
         switch change.kind {
-        case .entered:
-            segments[output].entered += 1
-            if exits.entered(key, at: change.at) { segments[output].reentered += 1 }
+        case .entered: segments[output].entered += 1
         case .exited:
             segments[output].exited += 1
             segments[output].stayed(change.at - (change.since ?? change.at))
-            exits.exited(key, at: change.at)
         }
     }
 
-    public func settled(watermark: Int64) { exits.forget(watermark: watermark) }
-
-    /// Includes the time up to `end`, so that charts reach there.
-    func extend(to end: Int64) { if span != nil { timeline.makeRoom(for: end) } }
+    /// Includes the time up to `end`, so that charts reach there, and what the replay's engine has counted.
+    func finish(at end: Int64, _ engine: EngineStatistics) {
+        if span != nil { timeline.makeRoom(for: end) }
+        for index in segments.indices { segments[index].reentered = engine.reentered[index] }
+    }
 
     /// Customers inside at the end of each bucket.
     /// - Parameter timeline: ``timeline``, or it merged into fewer buckets.

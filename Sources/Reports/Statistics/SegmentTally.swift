@@ -21,7 +21,7 @@ public struct SegmentTally: Sendable {
     public internal(set) var exited: UInt64 = 0
     /// Changes that no event caused: time passed.
     public internal(set) var byTimer: UInt64 = 0
-    /// Entries within a day of the same customer's exit.
+    /// Entries within a day of the same customer's exit; known at the end.
     public internal(set) var reentered: UInt64 = 0
     /// Completed stays in seconds.
     private(set) var dwell = Histogram()

@@ -39,7 +39,7 @@ extension Engine {
         touch(customer)
         header.pointee.isStale = false
         advance(&customer, to: time)
-        evaluate(customer, at: time, cause: reevaluation?.cause ?? .definition, event: nil)
+        evaluate(&customer, at: time, cause: reevaluation?.cause ?? .definition, event: nil)
         statistics.reevaluated += 1
         // What was known of the next instant was known of the earlier plan.
         customer.header.pointee.due = time

@@ -22,11 +22,18 @@ struct LayoutMigration {
     private var remappings: [Remapping] = []
     /// For each array of the layout the earlier one; -1 for none.
     private var arrays: [Int]
+    private let exits: LastExits?
+    /// For each earlier output the index of the same tier or cluster now; nil for what is gone.
+    private let outputs: [Int?]
 
     init(from former: LayoutDescriptor, to plan: Plan) {
         self.former = former
         layout = plan.layout
         arrays = Array(repeating: -1, count: plan.layout.strides.count)
+        exits = plan.exits
+        outputs = former.outputs.map { output in
+            plan.outputs.firstIndex { $0.part != nil && FormerOutput($0).isSame(as: output) }
+        }
         for piece in layout.pieces {
             if let earlier = former.pieces.first(where: { $0.key == piece.key }) { match(earlier, piece) }
         }
@@ -79,8 +86,9 @@ struct LayoutMigration {
         }
         copyStates(block, to: result)
         copyTail(block, header, to: result, size: size)
+        let dropped = renumberExits(in: result, size: size)
         var header = header
-        header.used = UInt32(size)
+        header.used = UInt32(size - dropped)
         header.capacity = UInt32(capacity)
         result.storeBytes(of: header, as: CustomerHeader.self)
         return result
@@ -141,6 +149,26 @@ struct LayoutMigration {
             end += bytes
         }
         assert(end == size)
+    }
+
+    /// Exits name outputs by their index, which may be another one now; those from what is gone are
+    /// forgotten.
+    /// - Returns: the bytes that are left over at the end, where the exits stand.
+    private func renumberExits(in block: UnsafeMutableRawPointer, size: Int) -> Int {
+        guard let exits else { return 0 }
+        let directory = layout.directory + 4 * exits.array
+        let count = Int(block.load(fromByteOffset: directory, as: UInt32.self))
+        let stride = MemoryLayout<LastExits.Exit>.stride
+        let elements = UnsafeMutableBufferPointer(
+            start: (block + size - count * stride).assumingMemoryBound(to: LastExits.Exit.self), count: count)
+        var kept = 0
+        for exit in elements where outputs.indices.contains(exit.output) {
+            guard let output = outputs[exit.output] else { continue }
+            elements[kept] = LastExits.Exit(at: exit.at, output: output)
+            kept += 1
+        }
+        block.storeBytes(of: UInt32(kept), toByteOffset: directory, as: UInt32.self)
+        return (count - kept) * stride
     }
 
     /// Where an earlier array begins.

@@ -53,7 +53,9 @@ public enum PartitionRecord {
     ) throws(StateError) -> PartitionState {
         var reader = try RecordReader(record, newest: version)
         let fingerprint: UInt64 = try reader.next()
-        guard reader.version >= 3 || fingerprint == plan.layout.fingerprint else { throw .otherLayout }
+        guard reader.version >= 3 || fingerprint == plan.undescribedLayout.fingerprint else {
+            throw .otherLayout
+        }
         var state = PartitionState(sizes: [])
         state.time = PartitionTime(watermark: try reader.next(), newest: try reader.next())
         state.records.consumed = try reader.next()

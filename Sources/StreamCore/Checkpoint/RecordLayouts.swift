@@ -11,8 +11,10 @@ struct RecordLayouts {
     /// The plan's own, and what its records begin with.
     let descriptor: LayoutDescriptor
     let own: UInt64
-    /// What records began with before they told what the segments mean.
+    /// What records began with before they told what the segments mean, and how these are read where they
+    /// were laid out in another way.
     private let shape: UInt64
+    private let undescribed: LayoutMigration?
     private let meaning: PlanMeaning
     private(set) var formers: [LayoutDescriptor] = []
     private var migrations: [LayoutMigration] = []
@@ -20,7 +22,12 @@ struct RecordLayouts {
     init(_ plan: Plan) {
         descriptor = plan.descriptor
         own = descriptor.fingerprint
-        shape = plan.layout.fingerprint
+        shape = plan.undescribedLayout.fingerprint
+        undescribed = plan.exits.map { _ in
+            let descriptor = LayoutDescriptor(
+                plan.undescribedLayout, meaning: plan.meaning, segments: plan.segments, outputs: plan.outputs)
+            return LayoutMigration(from: descriptor, to: plan)
+        }
         meaning = plan.meaning
     }
 
@@ -38,7 +45,8 @@ struct RecordLayouts {
 
     func reading(_ fingerprint: UInt64) throws(StateError) -> Reading {
         if fingerprint == own { return Reading(isStale: false) }
-        if fingerprint == ~own || fingerprint == shape { return Reading(isStale: true) }
+        if fingerprint == ~own { return Reading(isStale: true) }
+        if fingerprint == shape { return Reading(migration: undescribed, isStale: true) }
         for index in formers.indices {
             let former = formers[index]
             guard fingerprint == former.fingerprint || fingerprint == ~former.fingerprint else { continue }

@@ -26,6 +26,8 @@ public struct Engine: ~Copyable {
     private let allowedLateness: Int64
     private let outOfOrderness: Int64
     private let dedup: DedupWindow
+    /// Nil where the plan has no tiers and no clusters.
+    let exits: LastExits?
     var store: CustomerStore
     var timers = TimerQueue()
     var machine: Machine
@@ -88,6 +90,7 @@ public struct Engine: ~Copyable {
         allowedLateness = plan.definition.input.allowedLateness
         outOfOrderness = plan.definition.input.outOfOrderness
         dedup = plan.dedup
+        exits = plan.exits
         store = CustomerStore(layout: plan.layout)
         let learners = plan.learners.map { OnlineLogistic($0, in: plan.program) }
         self.learners = learners
@@ -154,7 +157,7 @@ public struct Engine: ~Copyable {
             key, id, event.timestamp, horizon: time, in: &store, of: &customer)
         apply(event, to: &customer, at: time)
         store.trim(&customer)
-        evaluate(customer, at: time, cause: .event, event: event.eventID)
+        evaluate(&customer, at: time, cause: .event, event: event.eventID)
         predict(customer, at: time)
         boundDue(customer)
         statistics.accepted += 1
@@ -238,7 +241,7 @@ public struct Engine: ~Copyable {
             touch(customer)
             advance(&customer, to: due)
             expirePredictions(of: customer, at: due)
-            evaluate(customer, at: due, cause: .timer, event: nil)
+            evaluate(&customer, at: due, cause: .timer, event: nil)
             statistics.timersFired += 1
         }
         searchDue(customer)
@@ -291,10 +294,11 @@ public struct Engine: ~Copyable {
 
     // MARK: Features
 
-    /// Moves the customer's time and lets go of what leaves the windows.
+    /// Moves the customer's time and lets go of what leaves the windows, and of exits that are too old.
     mutating func advance(_ customer: inout Customer, to time: Int64) {
         let before = customer.header.pointee.time
         customer.header.pointee.time = time
+        exits?.forgetOld(at: time, from: &store, of: &customer)
         var first = 0
         for index in granularities.indices {
             let granularity = granularities[index]

@@ -16,8 +16,7 @@ public struct EngineStatistics: Sendable {
     /// For each of ``Plan/outputs``: entries and exits, shadow ones included.
     public internal(set) var entered: [UInt64]
     public internal(set) var exited: [UInt64]
-    /// Of the entries, those within ``flapPeriod`` of the customer's last exit. Tiers and clusters do not
-    /// remember it; they have none.
+    /// Of the entries, those within ``flapPeriod`` of the customer's last exit.
     public internal(set) var reentered: [UInt64]
     /// Evaluations in which dwell, cool-down or confirmation kept a change back.
     public internal(set) var suppressed: [UInt64]

@@ -1,6 +1,8 @@
 extension Engine {
     /// Evaluates every segment at the customer's time, in the file's order and all on the same values.
-    mutating func evaluate(_ customer: Customer, at time: Int64, cause: ChangeCause, event: ByteView?) {
+    mutating func evaluate(
+        _ customer: inout Customer, at time: Int64, cause: ChangeCause, event: ByteView?
+    ) {
         readFeatures(customer, at: time)
         machine.run(fields: nil)
         health.count(machine.numbers, into: &statistics.models)
@@ -12,12 +14,12 @@ extension Engine {
                 step(segment, rule, enter: enter, exit: exit, customer, at: time, cause, event)
             case .tiers(let index, let value):
                 let value = machine.numbers[value.index]
-                move(segment, customer, at: time, cause, event) { plan, current in
+                move(segment, &customer, at: time, cause, event) { plan, current in
                     plan.tiers[index].next(after: current, value: value)
                 }
             case .clusters(let clusters, let distances):
                 let distances = machine.numbers + distances.index
-                move(segment, customer, at: time, cause, event) { _, current in
+                move(segment, &customer, at: time, cause, event) { _, current in
                     clusters.next(after: current, distances: distances)
                 }
             case .retired(let isOneOfMany):
@@ -60,7 +62,7 @@ extension Engine {
         case .none: break
         case .suppressed: statistics.suppressed[segment.output] += 1
         case .entered:
-            if before.changedAt != Hysteresis.never, time - before.changedAt <= EngineStatistics.flapPeriod {
+            if before.changedAt != Hysteresis.never, LastExits.isReturn(at: time, after: before.changedAt) {
                 statistics.reentered[segment.output] += 1
             }
             emit(.entered, segment.output, customer, at: time, since: 0, cause, event)
@@ -71,7 +73,7 @@ extension Engine {
     /// Moves the customer to another tier or cluster where the rule says so.
     @inline(__always)
     private mutating func move(
-        _ segment: SegmentPlan, _ customer: Customer, at time: Int64, _ cause: ChangeCause,
+        _ segment: SegmentPlan, _ customer: inout Customer, at time: Int64, _ cause: ChangeCause,
         _ event: ByteView?, to rule: (_ plan: Plan, _ current: UInt32) -> UInt32
     ) {
         let state = customer.state(segment.state, as: OneOfMany.State.self)
@@ -80,11 +82,16 @@ extension Engine {
         guard next != current else { return }
         let since = state.pointee.changedAt
         state.pointee = OneOfMany.State(changedAt: time, current: next)
+        let entered = segment.output + Int(next)
+        if exits?.take(entered, at: time, from: &store, of: &customer) == true {
+            statistics.reentered[entered] += 1
+        }
         if current != OneOfMany.none {
             let left = segment.output + Int(current)
+            exits?.add(left, at: time, to: &store, of: &customer)
             emit(.exited, left, customer, at: time, since: since, cause, event)
         }
-        emit(.entered, segment.output + Int(next), customer, at: time, since: 0, cause, event)
+        emit(.entered, entered, customer, at: time, since: 0, cause, event)
     }
 
     /// Takes the customer out of a segment that is not there any more.

@@ -13,7 +13,7 @@ extension Engine {
         while let due = dueSearch?.nextChange(of: timing, customer, spansSearched: &spans), due != .max {
             guard spans <= Self.longestSearch else { return .noneBefore(due) }
             advance(&customer, to: due)
-            evaluate(customer, at: due, cause: .timer, event: nil)
+            evaluate(&customer, at: due, cause: .timer, event: nil)
             let after = segment.membership(customer)?.output
             if after != before {
                 return .at(

@@ -59,6 +59,13 @@ struct CheckedSegment {
         }
     }
 
+    var isOneOfMany: Bool {
+        switch definition.rule {
+        case .threshold: false
+        case .tiers, .clusters: true
+        }
+    }
+
     /// - Parameter meaning: a run of the condition is one only as long as it means the same.
     mutating func reserve(in builder: inout SourceBuilder, meaning: String) {
         switch definition.rule {

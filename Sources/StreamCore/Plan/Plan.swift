@@ -27,6 +27,10 @@ public final class Plan: Sendable {
     /// The models that learn.
     let learners: [OnlineLogistic]
     let layout: StateLayout
+    /// The layout of records that are older than descriptions of layouts: without ``exits``.
+    let undescribedLayout: StateLayout
+    /// Nil where there are no tiers and no clusters.
+    let exits: LastExits?
     /// How customers' records are laid out.
     let descriptor: LayoutDescriptor
     /// The features with a state, and what their pieces of the state are called.
@@ -53,8 +57,8 @@ public final class Plan: Sendable {
         definition: JobDefinition, fields: [FieldPath], outputs: [SegmentOutput], features: [NamedValue],
         scores: [NamedValue], health: [ModelHealth], labels: [AwaitedLabel], labelTypes: TypeTable,
         learners: [OnlineLogistic], meaning: PlanMeaning, tableDefinition: String, layout: StateLayout,
-        retired: [RetiredSegment], sourceKeys: [(name: String, key: UInt64)], sources: [FeatureSource],
-        clocks: [Clock],
+        undescribedLayout: StateLayout, exits: LastExits?, retired: [RetiredSegment],
+        sourceKeys: [(name: String, key: UInt64)], sources: [FeatureSource], clocks: [Clock],
         types: TypeTable, program: Program, segments: [SegmentPlan], tiers: [Tiers], conditions: [Condition?],
         fallbackTexts: [StaticText?], dedup: DedupWindow, timings: [SegmentTiming]
     ) {
@@ -70,6 +74,8 @@ public final class Plan: Sendable {
         self.labelTypes = labelTypes
         self.learners = learners
         self.layout = layout
+        self.undescribedLayout = undescribedLayout
+        self.exits = exits
         self.retired = retired
         self.sourceKeys = sourceKeys
         self.sources = sources

@@ -38,6 +38,7 @@ private struct PlanBuilder {
     private var retiredStates: [Int] = []
     /// The models with a label, and the offsets of their states.
     var labels: [CheckedLabel] = []
+    private var exits: LastExits?
 
     init(_ definition: JobDefinition, unreadable: [String] = []) {
         self.definition = definition
@@ -54,7 +55,9 @@ private struct PlanBuilder {
         let meaning = StateMeaning.describe(
             sources: sources.map { ($0.definition, $0.source.type) }, segments: segments,
             retired: retired, labels: labels)
-        sourceBuilder.finish(meaning: meaning)
+        let undescribedLayout = sourceBuilder.layout.sealed(meaning: meaning)
+        layOutExits()
+        let layout = sourceBuilder.layout.sealed(meaning: meaning)
         let dedup = sourceBuilder.dedup
 
         var main = ProgramAssembler(graph: graph, sourceTypes: sourceTypes)
@@ -74,8 +77,8 @@ private struct PlanBuilder {
             scores: makeScores(main), health: health, labels: awaitedLabels(main, health),
             labelTypes: TypeTable(labels.map { ($0.label.events, nil) }),
             learners: labels.compactMap(\.learner), meaning: planMeaning(),
-            tableDefinition: DefinitionHash.hash(all: segments, graph: graph), layout: sourceBuilder.layout,
-            retired: retired, sourceKeys: sourceKeys,
+            tableDefinition: DefinitionHash.hash(all: segments, graph: graph), layout: layout,
+            undescribedLayout: undescribedLayout, exits: exits, retired: retired, sourceKeys: sourceKeys,
             sources: boundSources(main),
             clocks: sourceBuilder.clocks.map { Clock(granularity: $0.granularity, windowed: $0.windowed) },
             types: makeTypeTable(), program: main.finish(), segments: plans + leaving, tiers: makeTiers(),
@@ -111,6 +114,10 @@ private struct PlanBuilder {
             segment.isOneOfMany
                 ? sourceBuilder.reserve(OneOfMany.State()) : sourceBuilder.reserve(Hysteresis.State())
         }
+    }
+
+    private mutating func layOutExits() {
+        if segments.contains(where: \.isOneOfMany) { exits = LastExits(in: &sourceBuilder) }
     }
 
     /// Visits the users of a name before the name itself, so that a type reaches through chains of names.

@@ -212,10 +212,6 @@ struct SourceBuilder {
         diagnostics += errors.map { Diagnostic(at: source.position(atOffset: $0.offset), $0.message) }
     }
 
-    /// Ends the layout.
-    /// - Parameter meaning: what the stored state means, as ``StateMeaning`` describes it.
-    mutating func finish(meaning: String) { layout.seal(meaning: meaning) }
-
     /// Room for a segment's state.
     mutating func reserve<State: BitwiseCopyable>(_ initial: State) -> Int { layout.reserve(initial) }
 

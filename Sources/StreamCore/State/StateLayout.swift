@@ -14,10 +14,10 @@ struct StateLayout: Sendable {
     /// Initial bytes of everything before the id.
     private(set) var template: [UInt8]
     private(set) var directory = 0
-    /// Bytes before the id; set by ``seal(meaning:)``.
+    /// Bytes before the id; set by ``sealed(meaning:)``.
     private(set) var fixedSize = 0
     /// A number that differs between layouts that cannot read each other's blocks: by their shape, by what a
-    /// new customer's bytes are, or by what the bytes mean. Set by ``seal(meaning:)``.
+    /// new customer's bytes are, or by what the bytes mean. Set by ``sealed(meaning:)``.
     private(set) var fingerprint: UInt64 = 0
 
     /// The states in order of their offsets.
@@ -63,10 +63,16 @@ struct StateLayout: Sendable {
         return strides.count - 1
     }
 
-    /// Ends the layout: places the arrays' counts behind the states.
+    /// The layout, ended: with the arrays' counts behind the states.
     /// - Parameter meaning: what the states stand for, in words that change when they stand for something
     ///   else; see ``StateMeaning``.
-    mutating func seal(meaning: String) {
+    func sealed(meaning: String) -> StateLayout {
+        var layout = self
+        layout.seal(meaning: meaning)
+        return layout
+    }
+
+    private mutating func seal(meaning: String) {
         directory = (template.count + 3) / 4 * 4
         fixedSize = directory + 4 * strides.count
         template += Array(repeating: 0, count: fixedSize - template.count)

@@ -159,6 +159,31 @@ struct ReporterTests {
         #expect(report.customers == 0)
     }
 
+    @Test("Returns to tiers are told as those to segments are")
+    func tiers() throws {
+        let plan = try samplePlan(segments: "level: {tiers: {of: views, busy: {enter: 2}, calm: {}}}")
+        let work = try runningWork(3, topics: 1, plan: plan)
+        let now = time.clock.now()
+        // Busy, calm again when the views are a minute old, and busy once more.
+        for (index, minute) in [0, 0, 2, 2].enumerated() {
+            let event = view("a", index, at: now + Int64(minute) * 60_000)
+            _ = try event.withUnsafeBytes { try work.pipeline.process($0) }
+        }
+        work.advance(past: InputRecord(topic: 0, offset: 3, timestamp: now, key: nil, value: nil))
+        work.committed()
+        let board = FigureBoard(workers: 1)
+        var figures = WorkerFigures()
+        board.post(figures.take([work], lag: { _ in 0 }, now: 0), from: 0)
+        var last: DaemonReport?
+        var reporter = Reporter(
+            plan: plan, clock: time.clock, board: board,
+            observers: [ReportObserver(interval: 1) { last = $0 }], logger: .silent)
+        reporter.finish()
+        let segments = try #require(last).segments
+        #expect(segments.map(\.name) == ["level.busy", "level.calm"])
+        #expect(segments.map(\.entered) == [2, 2] && segments.map(\.flapRate) == [0.5, 0.5])
+    }
+
     @Test("Workers' figures add up")
     func sum() throws {
         let board = FigureBoard(workers: 2)

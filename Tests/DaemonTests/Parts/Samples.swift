@@ -7,7 +7,9 @@ import Testing
 @testable import Daemon
 
 /// A small job: a customer with a view in the last minute is active.
-func samplePlan() throws -> Plan {
+func samplePlan(
+    segments: String = "active: {enter: views >= 1}, hidden: {enter: views >= 2, shadow: true}"
+) throws -> Plan {
     let yaml = """
         application: sample
         kafka: {bootstrap.servers: "localhost:1"}
@@ -17,7 +19,7 @@ func samplePlan() throws -> Plan {
           out_of_orderness: 0s
         features: {views: {count: page_view, window: 1m, granularity: 1m}}
         models: {intent: {type: logistic, bias: -0.9, weights: {views: 1}}}
-        segments: {active: {enter: views >= 1}, hidden: {enter: views >= 2, shadow: true}}
+        segments: {\(segments)}
         """
     let (configuration, _) = ConfigurationReader.read(
         yaml, purpose: .run, in: .empty)

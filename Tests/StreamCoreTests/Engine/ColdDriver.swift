@@ -20,6 +20,8 @@ final class ColdDriver: SegmentEngine {
     var passed: Int { store.passed + passedEarlier }
     private var passedEarlier = 0
     private(set) var restarts = 0
+    private var earlierReturns = ReturnCounts()
+    var returns: [String: UInt64] { earlierReturns.adding(engine.statistics, plan) }
 
     init(_ definition: JobDefinition, seed: UInt64) throws {
         let (plan, diagnostics) = Plan.make(definition)
@@ -108,6 +110,7 @@ final class ColdDriver: SegmentEngine {
     /// The store, and what the changelog has behind it.
     private func restart() throws {
         restarts += 1
+        earlierReturns.add(engine.statistics, plan)
         engine = Engine(plan, cold: store)
         let isFirst = random.chance(0.5)
         if isFirst { engine.restore(partition) }
@@ -118,6 +121,7 @@ final class ColdDriver: SegmentEngine {
     /// The whole changelog into a new store, with checkpoints on the way and a restart in the middle.
     private func restartWithoutStore() throws {
         restarts += 1
+        earlierReturns.add(engine.statistics, plan)
         passedEarlier += store.passed
         store = DictionaryStore()
         engine = Engine(plan, cold: store)

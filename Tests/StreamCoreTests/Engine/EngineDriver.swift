@@ -10,6 +10,8 @@ final class EngineDriver: SegmentEngine {
     /// Decides where the engine is torn down and built anew from its encoded state; nil: never.
     private var restarts: SplitMix64?
     private let decoder = FieldBuffer()
+    private var earlierReturns = ReturnCounts()
+    var returns: [String: UInt64] { earlierReturns.adding(engine.statistics, plan) }
 
     struct Rejected: Error { var diagnostics: [Diagnostic] }
 
@@ -67,6 +69,7 @@ final class EngineDriver: SegmentEngine {
             try record.withUnsafeBytes { try restored.restore($0) }
         }
         restored.restore(engine.partitionState(positions: [], records: RecordCounts()))
+        earlierReturns.add(engine.statistics, plan)
         engine = restored
     }
 }

@@ -26,6 +26,8 @@ final class ReloadDriver: SegmentEngine {
     private(set) var superseded = 0
     /// What was foreseen of the change.
     private var foreseen: (plan: Plan, findings: Rehearsal.Findings)?
+    private var earlierReturns = ReturnCounts()
+    var returns: [String: UInt64] { earlierReturns.adding(engine.statistics, plan) }
 
     init(_ first: JobDefinition, next: JobDefinition, afterEvents: Int, seed: UInt64) throws {
         let (plan, diagnostics) = Plan.make(first)
@@ -166,6 +168,7 @@ final class ReloadDriver: SegmentEngine {
     }
 
     private func restart() throws {
+        earlierReturns.add(engine.statistics, plan)
         let state = try partition.withUnsafeBytes { try PartitionRecord.decode($0, plan: base) }
         plan = base.continuing(state.history)
         engine = Engine(plan, cold: store)

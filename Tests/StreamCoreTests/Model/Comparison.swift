@@ -1,10 +1,12 @@
 import StreamCore
 import Testing
 
-/// What happened to one stream: the outcome of every event, and each customer's changes.
+/// What happened to one stream: the outcome of every event, each customer's changes, and how many entries
+/// were returns.
 struct EngineRun {
     var outcomes: [Outcome]
     var changes: [String: [ObservedChange]]
+    var returns: [String: UInt64] = [:]
 
     init(outcomes: [Outcome], changes: [String: [ObservedChange]]) {
         self.outcomes = outcomes
@@ -16,6 +18,7 @@ struct EngineRun {
         for event in events { outcomes.append(engine.process(event)) }
         engine.finish(until: until)
         changes = Dictionary(grouping: engine.changes, by: \.customer)
+        returns = engine.returns
     }
 }
 
@@ -48,6 +51,10 @@ func firstDifference(_ model: EngineRun, _ other: EngineRun, events: [ModelEvent
                       engine: \(b?.text ?? "none")
                     """)
         }
+    }
+    guard model.returns == other.returns else {
+        return Difference(
+            customer: "", description: "returns: the model has \(model.returns), the engine \(other.returns)")
     }
     return nil
 }

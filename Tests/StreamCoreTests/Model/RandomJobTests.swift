@@ -39,12 +39,14 @@ struct RandomJobTests {
         #expect(jobs.contains { !$0.models.isEmpty })
     }
 
-    @Test("Every outcome, cause and kind of change occurs often")
+    @Test("Every outcome, cause, kind of change and return occurs often")
     func outcomes() throws {
         var outcomes: [Outcome: Int] = [:]
         var causes: [String: Int] = [:]
+        var returns: [String: UInt64] = [:]
         for run in try Self.runs.get() {
             for outcome in run.outcomes { outcomes[outcome, default: 0] += 1 }
+            returns.merge(run.returns, uniquingKeysWith: +)
             for change in run.changes.values.joined() {
                 causes["\(change.cause.rawValue) \(change.kind.rawValue)", default: 0] += 1
             }
@@ -52,6 +54,10 @@ struct RandomJobTests {
         for outcome in [Outcome.accepted, .duplicate, .late] { #expect(outcomes[outcome] ?? 0 > 100) }
         for cause in ["event entered", "event exited", "timer entered", "timer exited"] {
             #expect(causes[cause] ?? 0 > 200, "\(cause): \(causes[cause] ?? 0)")
+        }
+        for kind in ["s", "tier.", "near."] {
+            let count = returns.filter { $0.key.hasPrefix(kind) }.values.reduce(0, +)
+            #expect(count > 20, "returns to \(kind): \(count)")
         }
     }
 

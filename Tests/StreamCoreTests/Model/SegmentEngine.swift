@@ -38,6 +38,9 @@ protocol SegmentEngine {
 
     /// In order for each customer; how customers interleave is free.
     var changes: [ObservedChange] { get }
+
+    /// For each published segment, tier and cluster that has some, the entries that were returns.
+    var returns: [String: UInt64] { get }
 }
 
 /// One decoded event.
