@@ -21,6 +21,12 @@ final class CustomerQuestion: Sendable {
         var continuation: CheckedContinuation<CustomerFinding, Never>?
     }
 
+    /// Who waits, and for what.
+    private struct Ending {
+        let continuation: CheckedContinuation<CustomerFinding, Never>
+        let finding: CustomerFinding
+    }
+
     let id: [UInt8]
     /// Where the customer's events are by the usual partitioner.
     let partition: Int32
@@ -45,7 +51,7 @@ final class CustomerQuestion: Sendable {
     }
 
     func reply(_ reply: Reply) {
-        let finding: CustomerFinding? = content.withLock { content in
+        settle { content in
             content.waiting -= 1
             switch reply {
             case .known(let copy): return .found(copy)
@@ -57,16 +63,20 @@ final class CustomerQuestion: Sendable {
             if content.isRestoring { return .restoring(partition: partition) }
             return content.isHere ? .unknown(partition: partition) : .elsewhere(partition: partition)
         }
-        if let finding { end(finding) }
     }
 
     /// Ends the waiting, unless it has ended.
-    func end(_ finding: CustomerFinding) {
-        let continuation = content.withLock { content in
-            if content.finding == nil { content.finding = finding }
+    func end(_ finding: CustomerFinding) { settle { _ in finding } }
+
+    /// What is found first ends the waiting. It is kept in the same step, so that what another worker says
+    /// meanwhile cannot take its place.
+    private func settle(_ find: (inout Content) -> CustomerFinding?) {
+        let ending = content.withLock { content -> Ending? in
+            guard let finding = find(&content), content.finding == nil else { return nil }
+            content.finding = finding
             defer { content.continuation = nil }
-            return content.continuation
+            return content.continuation.map { Ending(continuation: $0, finding: finding) }
         }
-        continuation?.resume(returning: finding)
+        ending.map { $0.continuation.resume(returning: $0.finding) }
     }
 }

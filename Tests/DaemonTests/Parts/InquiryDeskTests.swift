@@ -1,3 +1,4 @@
+import Dispatch
 import Pipeline
 import StreamCore
 import Testing
@@ -48,6 +49,21 @@ struct InquiryDeskTests {
         guard case .restoring = await ask([.restoring, .notHere]) else {
             Issue.record("restored")
             return
+        }
+    }
+
+    @Test("Who knows the customer is heard also where another worker says no at the same moment")
+    func sameMoment() async throws {
+        let copy = try copy(1)
+        for _ in 0..<20_000 {
+            let question = CustomerQuestion([1], partition: 0, workers: 2)
+            DispatchQueue.concurrentPerform(iterations: 2) { worker in
+                question.reply(worker == 0 ? .known(copy) : .notHere)
+            }
+            guard case .found = await question.finding() else {
+                Issue.record("not found")
+                return
+            }
         }
     }
 
