@@ -30,7 +30,7 @@ struct Reporter {
         var latencies = Histogram()
         var commitTimes = Histogram()
 
-        func isDue(_ now: UInt64) -> Bool { now - lastReport >= UInt64(observer.interval) * 1_000_000 }
+        func isDue(_ now: UInt64) -> Bool { now - lastReport >= UInt64(nanosecondsOf: observer.interval) }
 
         mutating func add(_ figures: WorkerFigures) {
             latencies.add(figures.latencies)

@@ -95,7 +95,7 @@ final class Worker: RebalanceDelegate {
         publisher = Publisher(
             outbox: outbox, configuration: configuration, tap: changes.map { ChangeTap($0) })
         input = try ports.makeConsumer()
-        quiet = UInt64(plan.definition.input.idleAfter) * 1_000_000
+        quiet = UInt64(nanosecondsOf: plan.definition.input.idleAfter)
         lastCommit = ports.clock.monotonic()
         lastPoll = lastCommit
         input.delegate = self
