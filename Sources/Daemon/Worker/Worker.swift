@@ -52,6 +52,9 @@ final class Worker: RebalanceDelegate {
     let quiet: UInt64
     /// By partition number; nil for those that others hold.
     var partitions: [PartitionWork?] = []
+    /// Whether the group has yet to say which partitions there are: before it has said so for the first time,
+    /// and in the middle of a rebalance that has taken all of them.
+    var awaitsAssignment = true
     /// The batch whose commit is under way.
     var commit: SealedBatch?
     var recordsSinceCommit = 0
