@@ -130,7 +130,7 @@ struct Reporter {
     /// What has changed by a reload is reported from then on.
     private mutating func followPlan() {
         guard let current = plans?.current.plan, current !== plan else { return }
-        if current.meaning.models != plan.meaning.models { models = ModelMonitor(current, logger: logger) }
+        models.follow(current)
         plan = current
     }
 
