@@ -55,11 +55,14 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long that time is, such as 30d.", valueName: "duration"))
     var horizon: String?
 
+    func validate() throws { _ = (try parseTimes(), try parseHorizon()) }
+
     func run() throws {
         let times = try parseTimes()
         let horizon = try parseHorizon()
-        let job = try LoadedJob.load(config, purpose: .files)
+        try refuseSharedInput([config, input])
         try refuseOverwriting([output], input: input, config: config)
+        let job = try LoadedJob.load(config, purpose: .files)
         let label = try horizon.map { try makeLabel(over: job.plan, horizon: $0) }
         do {
             try run(job.plan, times, label)
