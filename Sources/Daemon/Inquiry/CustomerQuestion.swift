@@ -3,7 +3,7 @@ import Synchronization
 /// Somebody waits to hear of a customer. Every worker has its say; the first who knows the customer ends it.
 final class CustomerQuestion: Sendable {
     /// What one worker has to say.
-    enum Reply {
+    enum Reply: Sendable {
         case known(CustomerCopy)
         /// Not known in the partitions here, among which the expected one is.
         case unknown
