@@ -18,10 +18,10 @@ share: build ## Write the manual page and the shells' completions to .build/shar
 	scripts/make-share .build/release/segstreamd .build/share
 
 # Tests that wait for brokers and processes take their turns: side by side they would wait for each other.
-test: deps parity tools page ## Run all tests
+test: deps parity tools ## Run all tests
 	$(SWIFT) build --build-tests
 	scripts/test-deploy
-	$(MAKE) metrics api
+	$(MAKE) page metrics api
 	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --skip 'KafkaIOTests|DaemonTests'
 	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter KafkaIOTests
 	timeout 1500 $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter DaemonTests
@@ -34,10 +34,10 @@ parity: ## Train models with XGBoost, LightGBM and scikit-learn for the tests to
 tools: ## Test the Python tools
 	scripts/test-tools
 
+# These three have the binary that the tests were built with.
 page: ## Test the live page in a headless Chromium
 	scripts/test-page
 
-# These two have the binary that the tests were built with.
 metrics: ## Check the metrics with Prometheus' own tools
 	scripts/test-metrics
 

@@ -154,19 +154,23 @@ let package = Package(
             dependencies: [
                 "StreamCore", "EventCodec", "ConfigurationFile", "EventFiles", "Pipeline", "Replay", "CKafka",
                 "KafkaIO", "ModelFiles", "StateStore", "Daemon", "ShopSimulator", "CAllocationCounter",
-                "CInstructionCounter",
+                "CInstructionCounter", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 
+        // What tests and benchmarks share: draws that can be repeated, directories that go away.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "StreamCoreTests",
-            dependencies: ["StreamCore", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+            dependencies: ["StreamCore", "TestSupport", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
         // Counts allocations, where tests assert that there are none and for benchmarks.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
-            name: "EventCodecTests", dependencies: ["EventCodec", "StreamCore", "CAllocationCounter"],
+            name: "EventCodecTests",
+            dependencies: ["EventCodec", "StreamCore", "CAllocationCounter", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
@@ -200,7 +204,7 @@ let package = Package(
         // Parity: models of the libraries that train them, made by scripts/parity-models.
         .testTarget(
             name: "ModelFileTests",
-            dependencies: ["JSONTree", "ModelFiles", "StreamCore", "CAllocationCounter"],
+            dependencies: ["JSONTree", "ModelFiles", "StreamCore", "CAllocationCounter", "TestSupport"],
             exclude: ["Parity"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "StreamCore"],
@@ -214,7 +218,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "StateStoreTests", dependencies: ["StateStore", "StreamCore", "CAllocationCounter"],
+            name: "StateStoreTests",
+            dependencies: ["StateStore", "StreamCore", "CAllocationCounter", "TestSupport"],
             swiftSettings: strict),
         // A client of HTTP servers, for tests.
         .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
@@ -223,10 +228,12 @@ let package = Package(
             dependencies: [
                 "ConfigurationFile", "Daemon", "EventCodec", "LoopbackClient", "Pipeline", "StatusServer",
                 "StreamCore",
+                .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "EventFilesTests", dependencies: ["EventFiles"], swiftSettings: strict),
+        .testTarget(
+            name: "EventFilesTests", dependencies: ["EventFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ShopSimulatorTests", dependencies: ["ShopSimulator"], swiftSettings: strict),
         .testTarget(
@@ -242,7 +249,7 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "ConfigurationFile", "Daemon", "EventCodec", "KafkaIO", "Pipeline", "StateStore",
-                "StreamCore", .product(name: "Logging", package: "swift-log"),
+                "StreamCore", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         // The documentation is true, and the sources keep to the style.

@@ -2,8 +2,11 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, TopicPartition
+
+from project import yaml_of
 
 #: Seconds after which a test has waited in vain.
 PATIENCE = 90
@@ -37,6 +40,16 @@ class Broker:
 
         eventually(f"{topic} is there", is_there)
         return count
+
+    def configuration(self, folder: str) -> dict[str, Any]:
+        """The shop's configuration for this broker, with state in a folder. The mock has no transactions."""
+        config: dict[str, Any] = yaml_of("deploy/segstreamd.yaml")
+        config["kafka"] = {"bootstrap.servers": self.address, "fetch.wait.max.ms": 10}
+        config["output"] = {"delivery": "at_least_once"}
+        config["state"] = {"directory": f"{folder}/state", "commit_interval": "100ms"}
+        config.pop("http", None)
+        config.pop("metrics", None)
+        return config
 
     def read(self, topic: str, is_enough: Callable[[list[Message]], bool]) -> list[Message]:
         """The records of a topic from its beginning, until there are enough."""

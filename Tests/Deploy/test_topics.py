@@ -14,7 +14,7 @@ import yaml
 from confluent_kafka import Message
 
 from broker import Broker, eventually, headers
-from project import ROOT, run, segstreamd, yaml_of
+from project import ROOT, run, segstreamd
 from schemas import faults, undescribed, validator
 
 sys.path.insert(0, str(ROOT / "examples/consumer"))
@@ -61,14 +61,10 @@ class Topics(unittest.TestCase):
 
     @classmethod
     def configure(cls) -> str:
-        """The shop's configuration, for this broker; the mock cannot do transactions."""
-        config = yaml_of("deploy/segstreamd.yaml")
+        """The shop's configuration, with the topics that the broker has, and a log."""
+        config = cls.broker.configuration(cls.folder.name)
         config["application"] = APPLICATION
-        config["kafka"] = {"bootstrap.servers": cls.broker.address, "fetch.wait.max.ms": 10}
-        config["output"] = {"delivery": "at_least_once"}
-        config["state"] = {"directory": f"{cls.folder.name}/state", "commit_interval": "100ms"}
         config["metrics"] = {"log": cls.log, "interval": "100ms"}
-        config.pop("http", None)
         path = Path(cls.folder.name) / "segstreamd.yaml"
         path.write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
         return str(path)

@@ -1,6 +1,7 @@
 import EventCodec
 import StreamCore
 import Testing
+import TestSupport
 
 /// Damaged events: none may crash, and the decoder's verdict is that of the scanner, which shares no code
 /// with it.
@@ -35,7 +36,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func randomDamageIsJudgedAlike(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var decoder = EventDecoder.forTests()
         for _ in 0..<2000 {
             var damaged = Self.event
@@ -51,7 +52,7 @@ import Testing
         return !isMalformed
     }
 
-    private func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
+    private func damage(_ bytes: inout [UInt8], using generator: inout SplitMix64) {
         let telling = Array(#"{}[]:,"\u0123456789eE+-.truefalsn "#.utf8) + [0, 0xC3, 0xA9, 0xFF]
         let index = Int.random(in: bytes.indices, using: &generator)
         let byte = telling[Int.random(in: telling.indices, using: &generator)]

@@ -1,6 +1,7 @@
 import EventCodec
 import StreamCore
 import Testing
+import TestSupport
 
 @Suite struct JSONWriterTests {
     private func text(_ write: (inout JSONWriter) -> Void) -> String {
@@ -94,7 +95,7 @@ import Testing
 
     @Test(arguments: [1, 2] as [UInt64])
     func doublesReadBack(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var decoder = EventDecoder.forTests()
         for _ in 0..<1000 {
             let random = Double(bitPattern: generator.next())

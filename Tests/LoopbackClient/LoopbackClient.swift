@@ -62,6 +62,12 @@ public final class LoopbackClient {
         return true
     }
 
+    /// Whether the server has ended the connection, and nothing that it sent is left to read.
+    public var hasEnded: Bool {
+        var byte: UInt8 = 0
+        return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
+    }
+
     /// Ends the connection on the spot, as a client does that dies.
     public func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)

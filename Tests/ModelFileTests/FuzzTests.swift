@@ -1,6 +1,7 @@
 import ModelFiles
 import StreamCore
 import Testing
+import TestSupport
 
 /// Files that are damaged anywhere give a model or an error, and the models work.
 @Suite struct FuzzTests {
@@ -92,21 +93,5 @@ extension String {
     fileprivate func utf8Offset(of part: String) -> Int {
         guard let range = firstRange(of: part) else { return 0 }
         return utf8.distance(from: startIndex, to: range.lowerBound)
-    }
-}
-
-/// The same numbers from the same seed on every machine.
-/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z &>> 31)
     }
 }

@@ -20,6 +20,13 @@ PATIENCE = 20.0
 DESKTOP = (1440, 900)
 PHONE = (360, 740)
 
+TOO_WIDE = """
+const edge = document.documentElement.clientWidth + 0.5;
+return [...document.querySelectorAll('body *')]
+  .filter(each => each.checkVisibility() && !each.closest('.scroll, .unseen'))
+  .filter(each => each.getBoundingClientRect().right > edge).map(each => each.outerHTML.slice(0, 200));
+"""
+
 
 @functools.cache
 def chromium() -> Chrome:
@@ -37,14 +44,14 @@ def chromium() -> Chrome:
     return driver
 
 
-class PageTestCase(unittest.TestCase):
-    """A test with a daemon of its own. When it ends, the console must be clean, and nobody else was asked."""
+class BrowserTestCase(unittest.TestCase):
+    """A test in the browser. When it ends, the console must be clean, and nobody else was asked."""
+
+    #: Where the page is; a test sets it before it opens the page.
+    url: str
 
     def setUp(self) -> None:
         self.browser = chromium()
-        self.daemon = Daemon()
-        self.server = Server(self.daemon)
-        self.addCleanup(lambda: self.server.stop())
         # Messages that the browser writes by itself when an answer is an error that the test asked for.
         self.expected_messages: tuple[str, ...] = ()
         self.emulate(DESKTOP)
@@ -52,7 +59,7 @@ class PageTestCase(unittest.TestCase):
     def tearDown(self) -> None:
         self.assertIsNone(self.run_script("return window.hacked ?? null"), "a text was run as a script")
         asked = self.run_script("return performance.getEntriesByType('resource').map(each => each.name)")
-        self.assertEqual([each for each in asked if not each.startswith((self.server.url, "data:"))], [])
+        self.assertEqual([each for each in asked if not each.startswith((self.url, "data:"))], [])
         messages = [each["message"] for each in self.browser.get_log("browser")]
         expected = self.expected_messages
         self.assertEqual([each for each in messages if not any(word in each for word in expected)], [])
@@ -72,7 +79,7 @@ class PageTestCase(unittest.TestCase):
 
     def open(self, address: str = "") -> None:
         """Opens the page, and waits until it has shown its first answers."""
-        self.browser.get(self.server.url + address)
+        self.browser.get(self.url + address)
         self.wait("the page is ready", lambda: self.text("#state") not in ("", "Connecting"))
 
     def run_script(self, script: str, *arguments: Any) -> Any:
@@ -110,3 +117,19 @@ class PageTestCase(unittest.TestCase):
     def focused(self) -> str:
         """What has the focus: its id, or its text."""
         return self.run_script("const it = document.activeElement; return it.id || it.textContent.trim()")
+
+    def assert_fits(self) -> None:
+        """Nothing reaches over the window's edge, but for what can be scrolled by itself."""
+        self.assertEqual(self.run_script(TOO_WIDE), [])
+        self.assertTrue(self.run_script("return document.documentElement.scrollWidth <= innerWidth"))
+
+
+class PageTestCase(BrowserTestCase):
+    """A test with a daemon of its own, which a server plays."""
+
+    def setUp(self) -> None:
+        self.daemon = Daemon()
+        self.server = Server(self.daemon)
+        self.addCleanup(lambda: self.server.stop())
+        self.url = self.server.url
+        super().setUp()

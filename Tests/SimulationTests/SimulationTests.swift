@@ -85,7 +85,8 @@ struct FaultTests {
     func jobsChange() throws {
         var sum = EventCounts()
         var causes: Set<String> = []
-        for seed in 1...20 as ClosedRange<UInt64> {
+        // In the last two the models alone change, and customers move by that.
+        for seed in Array(1...18) + [36, 47] as [UInt64] {
             let simulation = try Simulation(.changing(seed: seed))
             try simulation.run()
             sum.add(simulation.events, storesSetAside: [])

@@ -2,6 +2,7 @@ import Foundation
 import StreamCore
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import StateStore
 

@@ -1,6 +1,7 @@
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 @testable import StateStore
 
@@ -49,7 +50,7 @@ import Testing
 
     @Test("A file of zeros, of noise or of text is damaged", arguments: [0, 1, 2])
     func overwritten(kind: Int) throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let bytes: [UInt8] =
             switch kind {
             case 0: [UInt8](repeating: 0, count: 100_000)
@@ -77,7 +78,7 @@ import Testing
 
     @Test("Random damage", arguments: 0..<seeds)
     func random(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var bytes = try Self.sound.get()
         for _ in 0..<Int.random(in: 1...3, using: &random) { damage(&bytes, &random) }
         _ = try isRefusedOrWorks(bytes)
@@ -87,7 +88,7 @@ import Testing
     private static let seeds =
         ProcessInfo.processInfo.environment["STATE_STORE_SEEDS"].flatMap(UInt64.init) ?? 100
 
-    private func damage(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+    private func damage(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
         let pages = bytes.count / Self.pageSize
         let page = Int.random(in: 0..<pages, using: &random) * Self.pageSize
         let other = Int.random(in: 0..<pages, using: &random) * Self.pageSize

@@ -1,6 +1,7 @@
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 @testable import StateStore
 

@@ -1,6 +1,7 @@
 import CAllocationCounter
 import StreamCore
 import Testing
+import TestSupport
 
 @testable import StateStore
 

@@ -1,6 +1,7 @@
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 @testable import StateStore
 
@@ -73,6 +74,22 @@ import Testing
         }
         let again = try StateDirectory(path: path)
         #expect(again.path == path)
+    }
+
+    @Test("The lock goes also while a process that is being started has a copy of the descriptor")
+    func unlockWithCopies() throws {
+        var state: StateDirectory? = try StateDirectory(path: path)
+        let files = FileManager.default
+        let copies = try files.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+            .filter {
+                let target = try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+                return target?.hasPrefix(path + "/") ?? false
+            }
+            .map { dup($0) }
+        defer { for copy in copies { close(copy) } }
+        try #require(!copies.isEmpty && state?.path == path)
+        state = nil
+        #expect(throws: Never.self) { try StateDirectory(path: path) }
     }
 
     @Test("The instance's id is made once")

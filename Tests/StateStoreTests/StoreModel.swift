@@ -1,5 +1,6 @@
 import StreamCore
 import Testing
+import TestSupport
 
 @testable import StateStore
 
@@ -102,12 +103,12 @@ func key(of id: [UInt8]) -> [UInt8] {
 
 /// Changes of customers, the same for the same seed.
 struct ChangeGenerator {
-    private var random: SeededGenerator
+    private var random: SplitMix64
     private let population: Int
     private let longestRecord: Int
 
     init(seed: UInt64, population: Int, longestRecord: Int = 600) {
-        random = SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
         self.population = population
         self.longestRecord = longestRecord
     }

@@ -1,5 +1,6 @@
 import StreamCore
 import Testing
+import TestSupport
 
 @testable import StateStore
 

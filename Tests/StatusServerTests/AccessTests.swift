@@ -7,7 +7,9 @@ import Testing
 struct AccessTests {
     private let closed = Asking(HTTPSettings(token: "s3cret"))
 
-    @Test("Without the token nothing but health and readiness is told", arguments: Route.allCases)
+    @Test(
+        "Without the token nothing but health, readiness and the look of the form is told",
+        arguments: Route.allCases)
     func withoutToken(route: Route) async throws {
         let path = route.rawValue.replacing("{id}", with: "a").replacing("{file}", with: "a")
         for wrong in ["", "s3cre", "s3cret2", "S3CRET"] {
@@ -38,11 +40,23 @@ struct AccessTests {
         #expect(try await closed.ask("/metrics", headers: ["authorization": header]).status == .unauthorized)
     }
 
-    @Test("A person gets a form, which sets a cookie, which opens")
+    @Test(
+        "A browser is sent to the form, by an address that holds below any path of a proxy",
+        arguments: [
+            ("/", "login"), ("/metrics", "login"), ("/v1/customers/a", "../../login"), ("/x/", "../login"),
+        ])
+    func toTheForm(path: String, address: String) async throws {
+        let answer = try await closed.ask(path, headers: ["accept": "text/html,*/*"])
+        #expect(answer.status == .seeOther)
+        #expect(answer.header("Location") == address)
+    }
+
+    @Test("The form sets a cookie, which opens")
     func signIn() async throws {
-        let form = try await closed.ask("/", headers: ["accept": "text/html,*/*"])
-        #expect(form.status == .unauthorized)
-        #expect(form.text.contains(#"action="/login""#))
+        let form = try await closed.ask("/login")
+        #expect(form.status == .ok)
+        #expect(form.text.contains(#"<form method="post">"#))
+        #expect(form.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
         let wrong = try await closed.ask("/login", "POST", body: "token=guess")
         #expect(wrong.status == .unauthorized)
         #expect(wrong.text.contains("not the token"))
@@ -50,25 +64,26 @@ struct AccessTests {
 
         let right = try await closed.ask("/login", "POST", body: "x=y&token=s3cret")
         #expect(right.status == .seeOther)
-        #expect(right.header("Location") == "/")
+        #expect(right.header("Location") == "./")
         let cookie = try #require(right.header("Set-Cookie"))
-        #expect(cookie.hasSuffix("; HttpOnly; SameSite=Strict; Path=/"))
+        #expect(cookie.hasSuffix("; HttpOnly; SameSite=Lax; Path=/"))
         #expect(!cookie.contains("s3cret"))
         let pair = String(cookie.prefix { $0 != ";" })
         #expect(try await closed.ask("/metrics", headers: ["cookie": pair]).status == .ok)
+        #expect(try await closed.ask("/login", headers: ["cookie": pair]).header("Location") == "./")
         #expect(try await closed.ask("/metrics", headers: ["cookie": pair + "0"]).status == .unauthorized)
         let other = Asking(HTTPSettings(token: "another"))
         #expect(try await other.ask("/metrics", headers: ["cookie": pair]).status == .unauthorized)
     }
 
-    @Test("Signing in takes a form with a token, by POST, where there is one to show")
+    @Test("Signing in takes a form with a token, where there is one to show")
     func signInFaults() async throws {
         #expect(try await closed.ask("/login", "POST", body: "x=y").status == .badRequest)
         #expect(try await closed.ask("/login", "POST", body: "token=%").status == .badRequest)
-        let get = try await closed.ask("/login")
-        #expect(get.status == .methodNotAllowed)
-        #expect(get.header("Allow") == "POST")
         #expect(try await Asking().ask("/login", "POST", body: "token=").status == .notFound)
+        let form = try await Asking().ask("/login")
+        #expect(form.status == .seeOther)
+        #expect(form.header("Location") == "./")
     }
 
     @Test(

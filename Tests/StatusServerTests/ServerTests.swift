@@ -121,6 +121,24 @@ struct ServerTests {
         #expect(slow.received.contains("event: gap\n"))
     }
 
+    @Test("Where too many connections wait, those that have waited longest make room")
+    func manyConnections() throws {
+        let served = try Served()
+        let excess = 20
+        let count = StatusServer.mostWaiting + excess
+        let idle = try (0..<count).map { _ in try LoopbackClient(port: served.port) }
+        let client = try LoopbackClient(port: served.port)
+        client.get("/healthz")
+        #expect(client.read(until: "ok\n"))
+        // The client waits for its next answer now, like the others.
+        while idle.count(where: \.hasEnded) <= excess { usleep(10_000) }
+        client.get("/readyz")
+        #expect(client.read(until: "\"ready\":false"))
+        let ended = idle.map(\.hasEnded)
+        #expect(ended.count { $0 } == excess + 1)
+        #expect(!ended.suffix(100).contains(true))
+    }
+
     @Test("The end of the server is the end of all connections")
     func stop() throws {
         let served = try Served()

@@ -95,7 +95,7 @@ enum Stylesheet {
     private static let narrowAndPrinted = """
         @media (max-width: 30rem) { body { padding: 1rem .75rem 2rem; }
           section.segment { padding: .75rem .6rem; }
-          th, td { padding: .25rem .4rem; } }
+          th, td { padding: .25rem .4rem; } td.text:last-child:not(:empty) { min-width: 16rem; } }
         @media print { body { max-width: none; font-size: 10pt; } nav { display: none; }
           .scroll { overflow: visible; }
           .in, .in-timer, .out, .out-timer, .old, table.matrix td, ul.legend i {

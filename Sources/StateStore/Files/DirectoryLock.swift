@@ -25,7 +25,11 @@ final class DirectoryLock: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that is being started holds a copy of the descriptor until it executes.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static func isTaken(_ directory: String, by descriptor: Int32) -> StateError {
         var bytes = [UInt8](repeating: 0, count: 16)

@@ -37,10 +37,12 @@ struct AccessControl: Sendable {
         return String(parts[1].drop { $0 == " " })
     }
 
+    /// The cookie comes along when somebody follows a link from elsewhere, and with nothing else that another
+    /// site makes a browser do.
     /// - Returns: the header that signs in; nil for the wrong token.
     func signIn(_ token: String) -> String? {
         guard let tokenDigest, let cookie, Self.digest(token) == tokenDigest else { return nil }
-        return "\(Self.cookieName)=\(cookie); HttpOnly; SameSite=Strict; Path=/"
+        return "\(Self.cookieName)=\(cookie); HttpOnly; SameSite=Lax; Path=/"
     }
 
     /// A page from anywhere can make a name of its own point to this machine (DNS rebinding), and then read

@@ -24,14 +24,13 @@ function direction(change) {
     h("span", { "aria-hidden": "true" }, entered ? "▲ " : "▼ "), entered ? "entered" : "left");
 }
 
-/** The values that decided, as `name=value`. */
+/** The values that decided, as `name=value`. One that is written from right to left turns no other round. */
 function deciding(change) {
   const all = { ...change.features, ...change.scores };
-  return Object.entries(all).map(([name, of]) => `${name}=${value(of)}`).join(" · ");
+  return Object.entries(all).map(([name, of]) => [" · ", h("bdi", {}, `${name}=${value(of)}`)]);
 }
 
 function row(change) {
-  const values = deciding(change);
   const cause = causes[change.cause] ?? String(change.cause ?? "");
   const id = String(change.customer_id ?? "");
   return h("li", {},
@@ -39,8 +38,7 @@ function row(change) {
     h("a", { class: "who", href: customerLink(id), title: id }, id),
     h("span", { class: "what" }, direction(change), " ", h("b", {}, breakable(change.segment ?? ""))),
     h("span", { class: "why" },
-      h("span", { title: change.event_id ? `event ${change.event_id}` : null }, cause),
-      values === "" ? null : ` · ${values}`));
+      h("span", { title: change.event_id ? `event ${change.event_id}` : null }, cause), deciding(change)));
 }
 
 const gapRow = () =>

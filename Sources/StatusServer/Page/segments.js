@@ -21,11 +21,11 @@ const columns = [
   { name: "size", title: "Size", figure: true, key: (segment) => segment.size },
   { name: "trend", title: "Trend" },
   {
-    name: "entered", title: "In/h", hint: "Entries in the last hour", figure: true,
+    name: "entered", title: "In/h", hint: "Entries an hour, by the reports of the last hour", figure: true,
     key: (segment) => segment.entered_per_hour,
   },
   {
-    name: "exited", title: "Out/h", hint: "Exits in the last hour", figure: true,
+    name: "exited", title: "Out/h", hint: "Exits an hour, by the reports of the last hour", figure: true,
     key: (segment) => segment.exited_per_hour,
   },
   {

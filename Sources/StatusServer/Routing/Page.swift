@@ -1,9 +1,10 @@
 /// The page for people.
 enum Page {
-    static var answer: Answer {
-        Answer(
-            .ok, .html, PackageResources.index_html,
-            headers: [("Content-Security-Policy", policy)])
+    static var answer: Answer { answer(.ok, PackageResources.index_html) }
+
+    /// HTML under the policy of the page.
+    static func answer(_ status: Status, _ html: [UInt8]) -> Answer {
+        Answer(status, .html, html, headers: [("Content-Security-Policy", policy)])
     }
 
     /// Nothing but what stands in the page's own files, and questions to this server.

@@ -15,12 +15,13 @@ enum Route: String, CaseIterable, Sendable {
     case signIn = "/login"
 
     /// The methods that it answers.
-    var methods: [Request.Method] { self == .signIn ? [.post] : [.get, .head] }
+    var methods: [Request.Method] { self == .signIn ? [.get, .head, .post] : [.get, .head] }
 
-    /// Whether everybody may ask for it: who watches over the process has no token.
+    /// Whether everybody may ask for it: who watches over the process has no token, and the form to sign in
+    /// has its looks from the page's files, which tell nothing.
     var isOpen: Bool {
         switch self {
-        case .health, .readiness, .signIn: true
+        case .health, .readiness, .signIn, .pageFile: true
         default: false
         }
     }

@@ -34,7 +34,7 @@ struct Router: Sendable {
         }
         let found = Route.of(request.path)
         guard found?.route.isOpen ?? false || access.allows(request) else {
-            if request.isFromBrowser { return SignIn.page(isRepeated: false) }
+            if request.isFromBrowser { return SignIn.redirect(from: request) }
             throw Refusal(.unauthorized, "this takes the token: Authorization: Bearer TOKEN")
         }
         guard let (route, values) = found else {

@@ -10,6 +10,9 @@ import Synchronization
 /// The HTTP server beside a daemon. It works in tasks of its own and takes no part in the workers' turns:
 /// what it tells comes from reports.
 public final class StatusServer: Sendable {
+    /// Connections that may wait at a time, for their next request or for their reader.
+    static let mostWaiting = 256
+
     private let settings: HTTPSettings
     private let board: StatusBoard
     private let router: Router
@@ -128,7 +131,7 @@ public final class StatusServer: Sendable {
     }
 
     private func makeServer() throws -> HTTPServer {
-        let pool = PatientPool(base: HTTPServer.defaultPool())
+        let pool = PatientPool(base: HTTPServer.defaultPool(), limit: Self.mostWaiting)
         let handler = RouterHandler(router: router)
         let (host, port) = (settings.listen.host, settings.listen.port)
         switch settings.listen.family {

@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// What a model costs, one row at a time.
 struct ModelFigures {

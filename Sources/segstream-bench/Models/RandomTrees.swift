@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// Ensembles of random trees over 20 inputs, of the shapes that the libraries train.
 struct RandomTrees {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventFiles
 import Glibc
+import TestSupport
 
 struct RunBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(

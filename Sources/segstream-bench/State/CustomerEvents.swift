@@ -2,6 +2,7 @@ import EventCodec
 import Glibc
 import ShopSimulator
 import StreamCore
+import TestSupport
 
 /// Events of customers who are drawn at random, each as likely as any other, so that nearly every event finds
 /// its customer where the processor's caches are not. Ids and times are made for each event; type and fields
@@ -41,7 +42,7 @@ final class CustomerEvents {
     /// Each type as often as the shop has it.
     private let templates: [Template]
     private let bytes: UnsafeMutablePointer<UInt8>
-    private var random: UInt64 = 1
+    private var random = SplitMix64(seed: 1)
     private var now = ShopSettings().start
     private var left: Int64 = 0
     private(set) var batch: [Event] = []
@@ -65,7 +66,7 @@ final class CustomerEvents {
         batch.removeAll(keepingCapacity: true)
         for place in 0..<Self.batchSize {
             advance(1)
-            add(customer: Int(draw() % UInt64(customers)), at: now, place)
+            add(customer: Int(random.next() % UInt64(customers)), at: now, place)
         }
     }
 
@@ -80,7 +81,7 @@ final class CustomerEvents {
             // A step that has no divisor in common with the number of customers passes all of them.
             let customer = Int(UInt64(number) &* 2_654_435_761 % UInt64(customers))
             for day in 0..<days {
-                let age = Int64(days - 1 - day) * Self.pause + Int64(draw() % UInt64(Self.pause / 2))
+                let age = Int64(days - 1 - day) * Self.pause + Int64(random.next() % UInt64(Self.pause / 2))
                 add(customer: customer, at: now - age, batch.count)
             }
         }
@@ -116,22 +117,13 @@ final class CustomerEvents {
         let eventID = start + Self.idSize
         for word in stride(from: 0, to: Self.eventIDSize, by: 4) {
             // Four bytes of which each is a letter or near it.
-            let letters = UInt32(truncatingIfNeeded: draw()) & 0x0F0F_0F0F | 0x6060_6060
+            let letters = UInt32(truncatingIfNeeded: random.next()) & 0x0F0F_0F0F | 0x6060_6060
             UnsafeMutableRawPointer(eventID + word).storeBytes(of: letters, as: UInt32.self)
         }
-        var event = templates[Int(draw() % UInt64(templates.count))].event
+        var event = templates[Int(random.next() % UInt64(templates.count))].event
         event.timestamp = time
         event.customerID = ByteView(base: start, count: Self.idSize)
         event.eventID = ByteView(base: eventID, count: Self.eventIDSize)
         batch.append(event)
-    }
-
-    /// SplitMix64.
-    private func draw() -> UInt64 {
-        random &+= 0x9E37_79B9_7F4A_7C15
-        var z = random
-        z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z &>> 31)
     }
 }

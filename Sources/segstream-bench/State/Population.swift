@@ -1,6 +1,7 @@
 import Glibc
 import StateStore
 import StreamCore
+import TestSupport
 
 /// A partition with so many customers: an engine and a local store.
 final class Population {

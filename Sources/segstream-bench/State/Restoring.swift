@@ -1,5 +1,6 @@
 import StateStore
 import StreamCore
+import TestSupport
 
 /// What it costs to take customers back from a changelog.
 struct Restoring {

@@ -1,6 +1,7 @@
 import ModelFiles
 import StreamCore
 import Testing
+import TestSupport
 
 /// Files that are cut off, or of which bytes are changed, give a model or an error, and a model scores.
 @Suite struct SegstreamdFileFuzzTests {

@@ -1,5 +1,6 @@
 import KafkaIO
 import StreamCore
+import TestSupport
 
 /// A consumer of a simulated cluster: a member of a group, or a reader of partitions that the caller names.
 /// Callbacks run inside ``poll(max:timeout:_:)`` and ``close(timeout:)``, before any record is handed out.

@@ -1,5 +1,6 @@
 import KafkaIO
 import StreamCore
+import TestSupport
 
 /// A producer of a simulated cluster: idempotent, transactional where it has an id, with librdkafka's errors.
 final class SimulatedProducer: RecordProducer, BackgroundClient {

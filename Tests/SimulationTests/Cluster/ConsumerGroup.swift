@@ -1,4 +1,5 @@
 import KafkaIO
+import TestSupport
 
 /// A consumer group as its coordinator keeps it: members, generations, and committed offsets.
 ///

@@ -1,4 +1,5 @@
 import KafkaIO
+import TestSupport
 
 /// What a broker answers to a request.
 enum Answer<Value> {

@@ -1,4 +1,5 @@
 import KafkaIO
+import TestSupport
 
 /// A Kafka cluster with its semantics of transactions, groups and failures, in virtual time, without threads.
 /// The same seed and the same calls give the same course of things.

@@ -1,4 +1,5 @@
 import KafkaIO
+import TestSupport
 
 /// What the transaction coordinator knows of one `transactional.id`.
 ///

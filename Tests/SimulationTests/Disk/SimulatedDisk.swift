@@ -1,5 +1,6 @@
 import StateStore
 import StreamCore
+import TestSupport
 
 /// What a store has on the disk after one of its checkpoints.
 struct StoreImage {

@@ -1,5 +1,6 @@
 import KafkaIO
 import StreamCore
+import TestSupport
 
 /// Produces the input's records over time: events, repeats, late ones, broken ones and tombstones.
 struct InputFeed {

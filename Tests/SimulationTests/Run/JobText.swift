@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What a job of the simulation computes, as YAML: one of several texts for each thing. The first ones
 /// together are the job of worlds in which it never changes.
 struct JobText {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What a seed decides before a run begins.
 struct Scenario {
     let seed: UInt64

@@ -2,6 +2,7 @@ import ConfigurationFile
 import Daemon
 import StreamCore
 import Testing
+import TestSupport
 
 /// A job on short windows, so that much happens within a minute.
 struct SimulatedJob {
@@ -22,7 +23,8 @@ struct SimulatedJob {
         var text = JobText()
         var jobs = [try SimulatedJob(scenario, text)]
         while jobs.count < scenario.jobs {
-            let nextText = JobText(after: text, forgets: scenario.jobsOnlyAdvance, using: &random)
+            let nextText = JobText(
+                after: text, forgets: scenario.jobsOnlyAdvance && scenario.restartsForJobs, using: &random)
             let next = try SimulatedJob(scenario, nextText)
             guard !jobs.contains(where: { $0.plan.meaning == next.plan.meaning }) else { continue }
             text = nextText

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Daemon
 
 /// Jobs that change: each machine's for itself, as an operator goes from one to the next.

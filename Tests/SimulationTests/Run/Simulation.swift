@@ -1,6 +1,7 @@
 import KafkaIO
 import Logging
 import StreamCore
+import TestSupport
 
 @testable import Daemon
 

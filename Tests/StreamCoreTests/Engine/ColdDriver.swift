@@ -1,5 +1,6 @@
 @testable import StreamCore
 import Testing
+import TestSupport
 
 /// The engine with a store and a changelog, as a daemon drives it: batches, checkpoints, evictions, restarts
 /// and timers that are held back, all at random. Beside it runs an engine that has everything in memory.

@@ -1,5 +1,6 @@
 @testable import StreamCore
 import Testing
+import TestSupport
 
 /// The engine behind the protocol that it shares with the reference model.
 final class EngineDriver: SegmentEngine {

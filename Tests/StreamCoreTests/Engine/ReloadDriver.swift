@@ -1,5 +1,6 @@
 @testable import StreamCore
 import Testing
+import TestSupport
 
 /// The engine as a daemon drives it, with jobs that take each other's place in the middle of the stream: from
 /// state records and a partition record, as after a restart. The walk over all customers goes on in small

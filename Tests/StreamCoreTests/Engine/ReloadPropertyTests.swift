@@ -1,5 +1,6 @@
 @testable import StreamCore
 import Testing
+import TestSupport
 
 @Suite("Jobs that change, against the reference model")
 struct ReloadPropertyTests {

@@ -1,5 +1,6 @@
 import StreamCore
 import Testing
+import TestSupport
 
 /// Whatever users type, they get a value or an error that points into their text.
 @Suite struct ExpressionFuzzTests {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Random well-typed expressions over the numbers `x0`...`x3`, the strings `s0` and `s1` and literals.
 struct ExpressionGenerator {
     private var random: SplitMix64

@@ -1,5 +1,6 @@
 import StreamCore
 import Testing
+import TestSupport
 
 /// For inputs drawn from the intervals given, the exact result must lie in the interval computed.
 @Suite struct RangeSoundnessTests {

@@ -1,5 +1,6 @@
 import StreamCore
 import Testing
+import TestSupport
 
 /// `distinct` beyond what is kept exactly: within 2% while there is a crowd, and exact for up to 1,000 values
 /// however many others have been there.

@@ -1,5 +1,6 @@
 @testable import StreamCore
 import Testing
+import TestSupport
 
 /// The engine with somebody who looks at its customers after every event, now and at instants to come.
 final class InspectingDriver: SegmentEngine {
@@ -86,7 +87,7 @@ final class InspectingDriver: SegmentEngine {
     /// What is seen at an instant to come is what an engine reaches that time passes in.
     private func lookAhead() throws {
         let span = max(1, engine.newest - (changes.first?.at ?? engine.newest - 86_400_000))
-        let time = max(engine.newest, engine.watermark) + random.duration(0...span)
+        let time = max(engine.newest, engine.watermark) + random.time(0...span)
         var ahead = try engine.copy(of: plan)
         _ = try ahead.finish(until: time)
         var expected = memberships

@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// A name that expressions can read, with numbers that its value is likely to meet exactly.
 struct ReadableName: Sendable {

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import StreamCore
 
 /// Random changes of a job.

@@ -14,7 +14,10 @@ struct ModelJob {
         models = Dictionary(uniqueKeysWithValues: definition.models.map { ($0.name, $0) })
         segments = try definition.segments.map(Self.segment)
         let everywhere = Array(expressions.values) + segments.flatMap(\.expressions)
-        let textual = Set(everywhere.flatMap(\.namesUsedAsText))
+        let used = Set(everywhere.flatMap(\.names) + definition.models.flatMap(Self.inputs))
+        // What nothing tells the type of holds text.
+        let unused = definition.features.map(\.name).filter { !used.contains($0) }
+        let textual = Set(everywhere.flatMap(\.namesUsedAsText) + unused)
         features = try definition.features.map { try Self.feature($0, textual: textual) }
         featureIndex = Dictionary(
             uniqueKeysWithValues: definition.features.enumerated().map { ($1.name, $0) })
@@ -27,13 +30,16 @@ struct ModelJob {
         while let name = open.popLast() {
             guard reached.insert(name).inserted else { continue }
             open += expressions[name]?.names ?? []
-            switch models[model(giving: name)]?.kind {
-            case .logistic(_, let weights): open += weights.map(\.feature)
-            case .trained(let trained): open += trained.inputs.map(\.feature)
-            case nil: break
-            }
+            open += models[model(giving: name)].map(Self.inputs) ?? []
         }
         return reached
+    }
+
+    private static func inputs(of model: ModelDefinition) -> [String] {
+        switch model.kind {
+        case .logistic(_, let weights): weights.map(\.feature)
+        case .trained(let trained): trained.inputs.map(\.feature)
+        }
     }
 
     /// The model that a name such as `m.3` belongs to; a name without a dot as it is.

@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// A random job with a random stream of events, the same for the same seed.
 ///
@@ -34,7 +35,7 @@ struct RandomJob: Sendable {
         events = stream.events
         random = stream.random
         let end = events.map(\.timestamp).max() ?? 0
-        until = random.chance(0.3) ? nil : end + random.duration(-scale.span / 8...scale.span / 2)
+        until = random.chance(0.3) ? nil : end + random.time(-scale.span / 8...scale.span / 2)
     }
 
     private static func input(

@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// Makes a job's segments over given features and models.
 struct SegmentGenerator {

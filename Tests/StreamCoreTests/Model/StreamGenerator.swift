@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// Makes a stream in order of arrival.
 struct StreamGenerator {
@@ -47,9 +48,9 @@ struct StreamGenerator {
     private mutating func advance(_ clock: Int64, meanStep: Int64) -> Int64 {
         switch random.int(0...9) {
         case 0: clock
-        case 1...4: clock + random.duration(0...max(1, meanStep / 20))
-        case 5...8: clock + random.duration(0...meanStep * 2)
-        default: clock + random.duration(0...scale.span / 4)
+        case 1...4: clock + random.time(0...max(1, meanStep / 20))
+        case 5...8: clock + random.time(0...meanStep * 2)
+        default: clock + random.time(0...scale.span / 4)
         }
     }
 
@@ -62,8 +63,8 @@ struct StreamGenerator {
             guard let last = events.last, !durations.isEmpty else { return clock }
             let due = last.timestamp + random.pick(durations)
             return due < clock + scale.span / 4 ? due + random.pick([0, 0, -1]) : clock
-        case 7...9: return clock - (disorder > 0 ? random.duration(0...disorder) : 0)
-        case 10: return clock - random.duration(0...scale.span / 10)
+        case 7...9: return clock - (disorder > 0 ? random.time(0...disorder) : 0)
+        case 10: return clock - random.time(0...scale.span / 10)
         default: return clock
         }
     }

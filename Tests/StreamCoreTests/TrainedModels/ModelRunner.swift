@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// Calls models with arrays, as tests like it.
 extension Model {

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import StreamCore
 
 /// Ensembles of every kind, and inputs that lie near their thresholds.

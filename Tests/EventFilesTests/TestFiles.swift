@@ -1,25 +1,10 @@
 import Glibc
 import Testing
+import TestSupport
 
 @testable import EventFiles
 
-/// A directory of a test's own, removed with it.
-final class TemporaryDirectory {
-    let path: String
-
-    init() throws {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/event-files-XXXXXX".utf8CString)
-        path = try #require(mkdtemp(&template).map { String(cString: $0) })
-    }
-
-    deinit {
-        while let name = firstEntry() { unlink("\(path)/\(name)") }
-        rmdir(path)
-    }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-
+extension TemporaryDirectory {
     /// Writes bytes as they are, whatever the name ends with.
     func file(_ name: String, holding bytes: [UInt8]) throws -> String {
         let path = file(name)
@@ -28,18 +13,6 @@ final class TemporaryDirectory {
         try bytes.withUnsafeBytes { try file.write($0) }
         try file.close()
         return path
-    }
-
-    private func firstEntry() -> String? {
-        guard let directory = opendir(path) else { return nil }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { return name }
-        }
-        return nil
     }
 }
 
