@@ -12,6 +12,15 @@ static __thread uint64_t count;
 
 uint64_t allocation_count(void) { return count; }
 
+// The sanitizers stand in for these functions themselves, and need to.
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+
+bool allocations_are_counted(void) { return false; }
+
+#else
+
+bool allocations_are_counted(void) { return true; }
+
 void *malloc(size_t size) {
     ++count;
     return __libc_malloc(size);
@@ -37,3 +46,5 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
     *memory = __libc_memalign(alignment, size);
     return *memory == NULL ? ENOMEM : 0;
 }
+
+#endif

@@ -7,15 +7,21 @@ final class SegstreamdProcess {
     private let outputFile: URL
     private let logFile: URL
 
-    /// - Parameter environment: variables beside those of the test.
-    init(_ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - environment: variables beside those of the test.
+    ///   - device: where standard output goes in place of ``output``.
+    init(
+        _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:],
+        device: String? = nil
+    ) throws {
         outputFile = URL(fileURLWithPath: try folder.write("\(UUID().uuidString).out", ""))
         logFile = URL(fileURLWithPath: try folder.write("\(UUID().uuidString).log", ""))
         process.executableURL = Self.executable
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: outputFile)
+        process.standardOutput = try FileHandle(
+            forWritingTo: device.map { URL(fileURLWithPath: $0) } ?? outputFile)
         process.standardError = try FileHandle(forWritingTo: logFile)
         try process.run()
     }

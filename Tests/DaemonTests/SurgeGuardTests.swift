@@ -101,6 +101,36 @@ struct SurgeGuardTests {
         try second.stop()
     }
 
+    @Test("SIGHUP before there are partitions leads nobody past the guard")
+    func reloadAtTheStart() throws {
+        let broker = try TestBroker(partitions: 2)
+        let config = try configure(broker)
+        let before = try DaemonJob.replayed(events, config: config, in: folder).count
+        let first = try SegstreamdProcess(["run", "-c", config], in: folder)
+        defer { first.kill() }
+        try broker.produce(events)
+        _ = try broker.changes(count: before)
+        try first.stop()
+
+        let second = try SegstreamdProcess(["run", "-c", config], in: folder)
+        defer { second.kill() }
+        try second.waitForLog("joining the group")
+        _ = try configure(broker, lowerThreshold)
+        second.hangUp()
+        try second.waitForLog("would move 40 of 40 customers (100.0%)")
+        #expect(!second.log.contains("the configuration is reloaded"))
+        try second.stop()
+
+        // The same file again is no permission for what the start has yet to look at.
+        let third = try SegstreamdProcess(["run", "-c", config], in: folder)
+        defer { third.kill() }
+        try third.waitForLog("joining the group")
+        third.hangUp()
+        try third.waitForLog("the configuration is reloaded")
+        #expect(try third.waitForExit() == 78)
+        #expect(try broker.countChanges() == before)
+    }
+
     @Test("A changed model file moves customers with cause model, and a bad one changes nothing")
     func modelFile() throws {
         let broker = try TestBroker(partitions: 2)

@@ -149,8 +149,8 @@ struct ComparisonTests {
         #expect(segments.map { $0["name"] as? String } == result.segments.map(\.name))
         for (written, segment) in zip(segments, result.segments) {
             let customers = try #require(written["customers"] as? [String: Int64])
-            #expect(customers["both"] == segment.customers.both)
-            #expect(customers["only_new"] == segment.customers.onlyNew)
+            #expect(customers["both"].map { Int128($0) } == segment.customers.both)
+            #expect(customers["only_new"].map { Int128($0) } == segment.customers.onlyNew)
             let agreement = try #require(written["agreement"] as? Double)
             #expect(abs(agreement - (segment.agreement ?? .nan)) < 1e-12)
             #expect((written["old"] is NSNull) == (segment.outputs.old == nil))

@@ -9,7 +9,10 @@ import Testing
 @testable import Reports
 
 /// A configuration of the shop's events with these segments.
-func shopPlan(_ segments: String, features: String = "", models: String = "") throws -> Plan {
+/// - Parameter modelFile: what every file of a model holds.
+func shopPlan(
+    _ segments: String, features: String = "", models: String = "", modelFile: String = ""
+) throws -> Plan {
     let text = """
         application: tried
         input:
@@ -28,7 +31,9 @@ func shopPlan(_ segments: String, features: String = "", models: String = "") th
         segments:
         \(segments)
         """
-    let (read, problems) = ConfigurationReader.read(text, purpose: .files, in: .empty)
+    var surroundings = Surroundings.empty
+    surroundings.readModel = { _ in Array(modelFile.utf8) }
+    let (read, problems) = ConfigurationReader.read(text, purpose: .files, in: surroundings)
     let (plan, diagnostics) = Plan.make(try #require(read?.job, "\(problems)"))
     return try #require(plan, "\(diagnostics)")
 }

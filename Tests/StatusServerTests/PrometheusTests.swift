@@ -55,6 +55,13 @@ struct PrometheusTests {
         #expect(!described.contains("segstreamd_model_log_loss"), "what is not known is left out")
     }
 
+    @Test("No value ends its label, not even with an accent behind a quotation mark")
+    func escaping() {
+        var text = PrometheusText()
+        text.family("a", .gauge, "b") { $0.add(1, ["c": "d\"\u{301}\\\n"]) }
+        #expect(text.text.hasSuffix("a{c=\"d\\\"\u{301}\\\\\\n\"} 1\n"))
+    }
+
     @Test("Numbers", arguments: [(0.0, "0"), (-0.5, "-0.5"), (1e300, "1e+300"), (.infinity, "+Inf")])
     func numbers(number: Double, text: String) { #expect(number.sampleText == text) }
 }

@@ -23,6 +23,15 @@ struct RequestTests {
         #expect(refusal?.status == .badRequest)
     }
 
+    @Test("A whole address in place of the path, whose host counts")
+    func absolute() throws {
+        let headers = ["host": "localhost"]
+        let request = try Request(method: "GET", path: "HTTP://a.b:1/c/d", query: "", headers: headers)
+        #expect(request.path == ["c", "d"] && request.headers["host"] == "a.b:1")
+        #expect(try Request(method: "GET", path: "http://a.b", query: "").path == [])
+        #expect(throws: Refusal.self) { try Request(method: "GET", path: "https://a.b/", query: "") }
+    }
+
     @Test("Queries")
     func queries() throws {
         let request = try Request(method: "GET", path: "/", query: "after=1&a=b%26c+d&after=2&x")

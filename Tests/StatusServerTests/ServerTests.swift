@@ -57,6 +57,17 @@ struct ServerTests {
         #expect(answers.map { $0.prefix(3) } == ["413", "503"])
     }
 
+    @Test("Chunks without a size are the client's fault")
+    func chunks() throws {
+        let served = try Served(token: "s3cret")
+        let client = try LoopbackClient(port: served.port)
+        client.send(
+            "POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n"
+        )
+        client.readAll()
+        #expect(client.received.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+    }
+
     @Test("The form signs in over the socket too")
     func form() throws {
         let served = try Served(token: "s3cret")

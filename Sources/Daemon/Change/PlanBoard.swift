@@ -44,11 +44,12 @@ final class PlanBoard: Sendable {
         (accepted.load(ordering: .relaxed), refused.load(ordering: .relaxed))
     }
 
-    /// The job takes effect; who has looked at what it does has done so already.
+    /// The job takes effect; who has looked at what it does has done so already. Where it means the same as
+    /// the one before, nobody has: a start that is still to be judged stays so.
     func replace(by next: DaemonJob) {
         content.withLock {
+            if next.plan.meaning != $0.job.plan.meaning { $0.allowed = next.plan.meaning }
             $0.job = next
-            $0.allowed = next.plan.meaning
             $0.proposal = nil
         }
         version.add(1, ordering: .releasing)

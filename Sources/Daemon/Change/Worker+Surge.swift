@@ -16,8 +16,8 @@ extension Worker {
         guard version != answeredProposal else { return }
         let works = partitions.compactMap { $0 }
         guard let proposal = plans.proposal else { return endRehearsal(of: works, version) }
-        // What is being restored belongs to the answer too.
-        guard works.allSatisfy({ $0.stage == .running }) else { return }
+        // What is being restored, or yet to be assigned, belongs to the answer too.
+        guard !awaitsAssignment, works.allSatisfy({ $0.stage == .running }) else { return }
         guard let estimate = try rehearse(works, version, under: { proposal.plan.continuing($0) })
         else { return }
         plans.answer(estimate, to: version, from: number)

@@ -11,7 +11,7 @@ extension Worker {
     /// Commits when the interval or the size of the batch says so.
     func commitIfDue() throws {
         let isDue =
-            clock.monotonic() - lastCommit >= UInt64(configuration.state.commitInterval) * 1_000_000
+            clock.monotonic() - lastCommit >= UInt64(nanosecondsOf: configuration.state.commitInterval)
             || recordsSinceCommit >= Self.recordsPerCommit
             || partitions.contains { ($0?.pipeline.engine.changes.count ?? 0) >= Self.changesPerCommit }
         guard isDue else { return }

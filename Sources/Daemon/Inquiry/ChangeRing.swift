@@ -2,8 +2,10 @@ import Synchronization
 
 /// The changes that were committed lately, as JSON, numbered from 1 since the start of the process.
 public final class ChangeRing: Sendable {
-    /// Changes that are kept at least.
+    /// Changes that are kept at least, and from how many bytes on there are fewer: what customers send may
+    /// stand in each of them.
     public static let capacity = 1000
+    static let byteLimit = 16 << 20
 
     /// The changes of a commit, or the last of them.
     final class Batch: Sendable {
@@ -29,8 +31,20 @@ public final class ChangeRing: Sendable {
     private struct Content {
         var batches: [Batch] = []
         var count = 0
+        var byteCount = 0
         /// The number that the next change will get.
         var next: UInt64 = 1
+
+        /// Keeps the newest batch in any case.
+        mutating func dropSurplus() {
+            while batches.count > 1, let first = batches.first,
+                count - first.ends.count >= capacity || byteCount > byteLimit
+            {
+                count -= first.ends.count
+                byteCount -= first.bytes.count
+                batches.removeFirst()
+            }
+        }
     }
 
     private let content = Mutex(Content())
@@ -72,14 +86,12 @@ public final class ChangeRing: Sendable {
         content.withLock { content in
             let batch = Batch(first: content.next + UInt64(skipped), bytes: bytes, ends: ends)
             // Numbers within the ring have no gaps.
-            if skipped > 0 { (content.batches, content.count) = ([], 0) }
+            if skipped > 0 { (content.batches, content.count, content.byteCount) = ([], 0, 0) }
             content.batches.append(batch)
             content.count += ends.count
+            content.byteCount += bytes.count
             content.next = batch.next
-            while let first = content.batches.first, content.count - first.ends.count >= Self.capacity {
-                content.count -= first.ends.count
-                content.batches.removeFirst()
-            }
+            content.dropSurplus()
             newest.store(content.next - 1, ordering: .releasing)
         }
     }

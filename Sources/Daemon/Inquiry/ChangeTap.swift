@@ -9,12 +9,20 @@ final class ChangeTap {
 
     /// A change was sent. Of a large batch only the last ones are kept, in a buffer that is used again.
     func note(_ json: UnsafeRawBufferPointer) {
-        if ends.count == 2 * ChangeRing.capacity { drop(ChangeRing.capacity) }
+        if ends.count >= 2 * ChangeRing.capacity || bytes.count >= 2 * ChangeRing.byteLimit { dropSurplus() }
         bytes.append(contentsOf: json)
         ends.append(bytes.count)
     }
 
+    /// Lets the oldest go that the ring would not keep.
+    private func dropSurplus() {
+        let surplus = bytes.count - ChangeRing.byteLimit
+        let large = surplus > 0 ? ends.prefix { $0 < surplus }.count + 1 : 0
+        drop(min(max(large, ends.count - ChangeRing.capacity), ends.count - 1))
+    }
+
     private func drop(_ count: Int) {
+        guard count > 0 else { return }
         let cut = ends[count - 1]
         bytes.removeFirst(cut)
         ends.removeFirst(count)
@@ -25,7 +33,7 @@ final class ChangeTap {
     /// What was sent is committed.
     func commit() {
         guard !ends.isEmpty else { return }
-        if ends.count > ChangeRing.capacity { drop(ends.count - ChangeRing.capacity) }
+        dropSurplus()
         // Copies, so that the buffers stay here.
         ring.append(
             bytes.withUnsafeBytes { Array($0) }, ends: ends.withUnsafeBufferPointer { Array($0) },

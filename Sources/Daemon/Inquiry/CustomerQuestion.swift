@@ -3,7 +3,7 @@ import Synchronization
 /// Somebody waits to hear of a customer. Every worker has its say; the first who knows the customer ends it.
 final class CustomerQuestion: Sendable {
     /// What one worker has to say.
-    enum Reply {
+    enum Reply: Sendable {
         case known(CustomerCopy)
         /// Not known in the partitions here, among which the expected one is.
         case unknown
@@ -15,6 +15,8 @@ final class CustomerQuestion: Sendable {
 
     private struct Content {
         var waiting: Int
+        /// Kept in the step in which it is found, so that another worker's no cannot become the answer.
+        var isKnown = false
         var isHere = false
         var isRestoring = false
     }
@@ -36,12 +38,14 @@ final class CustomerQuestion: Sendable {
         let found: CustomerFinding? = content.withLock { content in
             content.waiting -= 1
             switch reply {
-            case .known(let copy): return .found(copy)
+            case .known(let copy):
+                content.isKnown = true
+                return .found(copy)
             case .unknown: content.isHere = true
             case .restoring: content.isRestoring = true
             case .notHere: break
             }
-            guard content.waiting == 0 else { return nil }
+            guard content.waiting == 0, !content.isKnown else { return nil }
             if content.isRestoring { return .restoring(partition: partition) }
             return content.isHere ? .unknown(partition: partition) : .elsewhere(partition: partition)
         }

@@ -250,7 +250,7 @@ final class PartitionWork {
 
     /// - Parameter interval: milliseconds.
     func scheduleCheckpoint(now: UInt64, interval: Int64) {
-        nextCheckpoint = now + UInt64(interval) * 1_000_000
+        nextCheckpoint = now + UInt64(nanosecondsOf: interval)
         nextEarlyCheckpoint = min(nextCheckpoint, now + 1_000_000_000)
     }
 

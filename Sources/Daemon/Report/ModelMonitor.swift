@@ -11,7 +11,7 @@ struct ModelMonitor {
     }
 
     private struct Watch {
-        /// Counts of all models at the end of the last window.
+        /// The model's counts at the end of the last window.
         var seen: [UInt64] = []
         var stability: Double?
         var warnings = HourlyWarnings<Finding>()
@@ -26,66 +26,64 @@ struct ModelMonitor {
     static let missingShare = 0.5
     static let outOfRangeShare = 0.1
 
-    private let models: [ModelHealth]
+    private var models: [ModelHealth]
     private let logger: Logger
-    private var watches: [Watch]
+    /// By ``ModelHealth/key``.
+    private var watches: [UInt64: Watch] = [:]
 
     init(_ plan: Plan, logger: Logger) {
         models = plan.health
         self.logger = logger
-        watches = plan.health.map { _ in Watch() }
     }
 
+    /// Goes on with the models of a changed plan. What is known of those that are the same is kept.
+    mutating func follow(_ plan: Plan) { models = plan.health }
+
     /// - Parameters:
-    ///   - counts: of all models, since the start.
+    ///   - counts: of models, by their keys, since the start.
     ///   - now: monotonic nanoseconds.
-    mutating func observe(_ counts: [UInt64], now: UInt64) -> [DaemonReport.Model] {
-        models.indices.map { index in
-            look(at: index, counts, now: now)
+    mutating func observe(_ counts: [UInt64: [UInt64]], now: UInt64) -> [DaemonReport.Model] {
+        models.map { model in
+            let own = counts[model.key] ?? []
+            var watch = watches[model.key] ?? Watch()
+            look(at: model, own, &watch, now: now)
+            watches[model.key] = watch
             return DaemonReport.Model(
-                name: models[index].name, inputs: models[index].inputNames,
-                figures: models[index].figures(in: counts), stability: watches[index].stability)
+                name: model.name, inputs: model.inputNames, figures: model.figures(of: own),
+                stability: watch.stability)
         }
     }
 
     /// Once enough scores have come since the last look, judges them.
-    private mutating func look(at index: Int, _ counts: [UInt64], now: UInt64) {
-        let model = models[index]
-        let seen = watches[index].seen
-        let recent = counts.indices.map { counts[$0] - min(counts[$0], seen[at: $0]) }
-        let figures = model.figures(in: recent)
+    private func look(at model: ModelHealth, _ counts: [UInt64], _ watch: inout Watch, now: UInt64) {
+        let recent = counts.indices.map { counts[$0] - min(counts[$0], watch.seen[at: $0]) }
+        let figures = model.figures(of: recent)
         guard figures.evaluations >= Self.windowSize else { return }
-        watches[index].seen = counts
-        watches[index].stability = model.trained.flatMap {
+        watch.seen = counts
+        watch.stability = model.trained.flatMap {
             populationStability(expected: $0, actual: figures.scores)
         }
-        warn(of: figures, index, now: now)
+        warn(of: model, figures, &watch, now: now)
     }
 
-    private mutating func warn(of figures: ModelFigures, _ index: Int, now: UInt64) {
-        if let stability = watches[index].stability, stability >= Self.moderateDrift,
-            isNews(.drift, index, now: now)
+    private func warn(of model: ModelHealth, _ figures: ModelFigures, _ watch: inout Watch, now: UInt64) {
+        if let stability = watch.stability, stability >= Self.moderateDrift,
+            watch.warnings.isNews(.drift, now: now)
         {
             logger.tell(
-                .drift(
-                    model: models[index].name, stability: stability,
-                    isStrong: stability >= Self.strongDrift))
+                .drift(model: model.name, stability: stability, isStrong: stability >= Self.strongDrift))
         }
         let evaluations = Double(figures.evaluations)
-        for (input, feature) in models[index].inputNames.enumerated() {
+        for (input, feature) in model.inputNames.enumerated() {
             let missing = Double(figures.missing[input]) / evaluations
-            if missing >= Self.missingShare, isNews(.missing(input: input), index, now: now) {
-                logger.tell(.inputMissing(model: models[index].name, input: feature, share: missing))
+            if missing >= Self.missingShare, watch.warnings.isNews(.missing(input: input), now: now) {
+                logger.tell(.inputMissing(model: model.name, input: feature, share: missing))
             }
             let outOfRange = Double(figures.outOfRange[input]) / evaluations
-            if outOfRange >= Self.outOfRangeShare, isNews(.outOfRange(input: input), index, now: now) {
-                logger.tell(
-                    .inputOutOfRange(model: models[index].name, input: feature, share: outOfRange))
+            if outOfRange >= Self.outOfRangeShare, watch.warnings.isNews(.outOfRange(input: input), now: now)
+            {
+                logger.tell(.inputOutOfRange(model: model.name, input: feature, share: outOfRange))
             }
         }
-    }
-
-    private mutating func isNews(_ finding: Finding, _ index: Int, now: UInt64) -> Bool {
-        watches[index].warnings.isNews(finding, now: now)
     }
 }

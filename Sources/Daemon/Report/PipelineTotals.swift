@@ -10,10 +10,8 @@ struct PipelineTotals: Sendable {
     private(set) var exited: [UInt64] = []
     private(set) var reentered: [UInt64] = []
     private(set) var suppressed: [UInt64] = []
-    /// The counts of all models; see ``ModelHealth/figures(in:)``.
-    private(set) var models: [UInt64] = []
-    /// Stands for which models they are.
-    private var modelsKey: UInt64 = 0
+    /// Each model's counts, by ``ModelHealth/key``: changed plans have other models, at other places.
+    private(set) var models: [UInt64: [UInt64]] = [:]
     private(set) var timersFired: UInt64 = 0
 
     init() {}
@@ -25,9 +23,8 @@ struct PipelineTotals: Sendable {
         exited = statistics.exited
         reentered = statistics.reentered
         suppressed = statistics.suppressed
-        models = statistics.models
+        for model in pipeline.plan.health { models[model.key] = model.counts(in: statistics.models) }
         outputs = pipeline.plan.outputs.map { OutputKey($0) }
-        modelsKey = pipeline.plan.meaning.models
         timersFired = statistics.timersFired
     }
 
@@ -46,11 +43,10 @@ struct PipelineTotals: Sendable {
         result.exited = Self.combined(exited, other.exited, with: operation)
         result.reentered = Self.combined(reentered, other.reentered, with: operation)
         result.suppressed = Self.combined(suppressed, other.suppressed, with: operation)
-        let isOther = modelsKey != other.modelsKey && !other.models.isEmpty
-        result.models =
-            isOther && !models.isEmpty
-            ? other.models : Self.combined(models, other.models, with: operation)
-        result.modelsKey = other.models.isEmpty ? modelsKey : other.modelsKey
+        result.models = models
+        for (key, counts) in other.models {
+            result.models[key] = Self.combined(models[key] ?? [], counts, with: operation)
+        }
         result.timersFired = operation(timersFired, other.timersFired)
         return result
     }

@@ -30,7 +30,7 @@ struct Reporter {
         var latencies = Histogram()
         var commitTimes = Histogram()
 
-        func isDue(_ now: UInt64) -> Bool { now - lastReport >= UInt64(observer.interval) * 1_000_000 }
+        func isDue(_ now: UInt64) -> Bool { now - lastReport >= UInt64(nanosecondsOf: observer.interval) }
 
         mutating func add(_ figures: WorkerFigures) {
             latencies.add(figures.latencies)
@@ -130,7 +130,7 @@ struct Reporter {
     /// What has changed by a reload is reported from then on.
     private mutating func followPlan() {
         guard let current = plans?.current.plan, current !== plan else { return }
-        if current.meaning.models != plan.meaning.models { models = ModelMonitor(current, logger: logger) }
+        models.follow(current)
         plan = current
     }
 

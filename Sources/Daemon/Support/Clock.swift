@@ -26,6 +26,14 @@ public struct WallClock: Sendable {
         })
 }
 
+extension UInt64 {
+    /// Nanoseconds of a time in milliseconds, as a configuration has it. What is longer than a century is a
+    /// century: it can be added to an instant, and no process lives to tell the difference.
+    init(nanosecondsOf milliseconds: Int64) {
+        self = UInt64(Swift.min(Swift.max(0, milliseconds), 36_525 * 86_400_000)) * 1_000_000
+    }
+}
+
 extension WallClock {
     /// Does nothing for a while.
     /// - Parameter nanoseconds: below a second.

@@ -12,6 +12,7 @@ extension Worker {
 
     func assigned(_ partitions: [TopicPartition]) throws -> [TopicPartition: StartOffset] {
         figures.isAssigned = true
+        awaitsAssignment = false
         // A cooperative rebalance tells also those to whom it brings nothing.
         guard !partitions.isEmpty else { return [:] }
         figures.rebalances += 1
@@ -44,7 +45,10 @@ extension Worker {
         figures.rebalances += 1
         logger.tell(lost ? .lost(rangesText(partitions)) : .revoked(rangesText(partitions)))
         // Whatever happens, they are not ours any more when this returns.
-        defer { for partition in partitions { release(partition) } }
+        defer {
+            for partition in partitions { release(partition) }
+            awaitsAssignment = self.partitions.allSatisfy { $0 == nil }
+        }
         if lost {
             try undoLostBatch(of: partitions)
         } else {

@@ -54,6 +54,9 @@ final class Worker: RebalanceDelegate {
     let quiet: UInt64
     /// By partition number; nil for those that others hold.
     var partitions: [PartitionWork?] = []
+    /// Whether the group has yet to say which partitions there are: before it has said so for the first time,
+    /// and in the middle of a rebalance that has taken all of them.
+    var awaitsAssignment = true
     /// The batch whose commit is under way.
     var commit: SealedBatch?
     var recordsSinceCommit = 0
@@ -97,7 +100,7 @@ final class Worker: RebalanceDelegate {
         publisher = Publisher(
             outbox: outbox, configuration: configuration, tap: changes.map { ChangeTap($0) })
         input = try ports.makeConsumer()
-        quiet = UInt64(plan.definition.input.idleAfter) * 1_000_000
+        quiet = UInt64(nanosecondsOf: plan.definition.input.idleAfter)
         lastCommit = ports.clock.monotonic()
         lastPoll = lastCommit
         input.delegate = self

@@ -47,11 +47,12 @@ public struct ComparedSegment: Sendable {
     /// ever was.
     public var agreement: Double? { time.agreement }
 
-    /// How much belongs to both sides, and to one alone.
+    /// How much belongs to both sides, and to one alone. Milliseconds of many customers over thousands of
+    /// years do not fit into 64 bits.
     public struct Division: Sendable, Equatable {
-        public internal(set) var both: Int64 = 0
-        public internal(set) var onlyOld: Int64 = 0
-        public internal(set) var onlyNew: Int64 = 0
+        public internal(set) var both: Int128 = 0
+        public internal(set) var onlyOld: Int128 = 0
+        public internal(set) var onlyNew: Int128 = 0
 
         /// The share of `both` in all; nil where all are 0.
         public var agreement: Double? {
@@ -61,9 +62,9 @@ public struct ComparedSegment: Sendable {
 
         mutating func add(_ amount: Int64, _ presence: Presence) {
             switch (presence.contains(.old), presence.contains(.new)) {
-            case (true, true): both += amount
-            case (true, false): onlyOld += amount
-            case (false, true): onlyNew += amount
+            case (true, true): both += Int128(amount)
+            case (true, false): onlyOld += Int128(amount)
+            case (false, true): onlyNew += Int128(amount)
             case (false, false): break
             }
         }

@@ -57,7 +57,7 @@ extension ComparisonOutcome {
 
     private func encode(_ division: ComparedSegment.Division, unit: Double, to out: inout JSONWriter) {
         out.beginObject()
-        let parts: [(StaticString, Int64)] = [
+        let parts: [(StaticString, Int128)] = [
             ("both", division.both), ("only_old", division.onlyOld), ("only_new", division.onlyNew),
         ]
         for (name, amount) in parts {

@@ -7,9 +7,10 @@ struct Ticks {
 
     // MARK: Numbers
 
-    /// The smallest of 1, 2 and 5 times a power of ten that is not below a width; 1 for a width of 0.
+    /// The smallest of 1, 2 and 5 times a power of ten that is not below a width; 1 for a width of 0, or of
+    /// next to nothing, which has no powers of ten below it.
     static func roundStep(atLeast width: Double) -> Double {
-        guard width > 0, width.isFinite else { return 1 }
+        guard width > 1e-300, width.isFinite else { return 1 }
         var power = 1.0
         while power > width { power /= 10 }
         while power * 10 <= width { power *= 10 }

@@ -21,10 +21,9 @@ public final class ReplayStatistics: ReplayObserver {
     public private(set) var span: ClosedRange<Int64>?
     private(set) var timeline: Timeline
     private(set) var refusals = RefusalTally()
-    /// The first customer's first instant, and how much later those of all were, added up.
-    private var firstInstant: Int64?
-    private var laterInstants: Int64 = 0
-    private var customers: Int64 = 0
+    /// The first instants of all customers, added up: of millions, that does not fit into 64 bits.
+    private var firstInstants: Int128 = 0
+    private var customers: Int128 = 0
 
     public init(_ plan: Plan) {
         segments = Array(repeating: SegmentTally(), count: plan.outputs.count)
@@ -33,8 +32,7 @@ public final class ReplayStatistics: ReplayObserver {
 
     /// Days that customers were known until `end`, ms since the epoch, added up.
     public func customerDays(until end: Int64) -> Double {
-        guard let firstInstant else { return 0 }
-        return Double((end - firstInstant) * customers - laterInstants) / Double(TimeSteps.day)
+        Double(Int128(end) * customers - firstInstants) / Double(TimeSteps.day)
     }
 
     public func accepted(timestamp: Int64, newCustomer: Int64?) {
@@ -42,8 +40,7 @@ public final class ReplayStatistics: ReplayObserver {
         timeline.count(Column.events, at: timestamp)
         if let newCustomer {
             customers += 1
-            firstInstant = firstInstant ?? newCustomer
-            laterInstants += newCustomer - (firstInstant ?? newCustomer)
+            firstInstants += Int128(newCustomer)
         }
     }
 

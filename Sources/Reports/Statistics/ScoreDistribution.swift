@@ -68,7 +68,8 @@ struct ScoreDistribution: Sendable {
     /// 20 bins of equal width from the least to the greatest score of the sample.
     private var sampled: [(name: String, count: UInt64)] {
         guard let low = sample.min(), let high = sample.max() else { return [] }
-        let width = Ticks.roundStep(atLeast: (high - low) / 20)
+        // Divided first: the difference of two scores can be infinite.
+        let width = Ticks.roundStep(atLeast: high / 20 - low / 20)
         let first = (low / width).rounded(.down)
         var counts = [UInt64](repeating: 0, count: Int(((high / width).rounded(.down) - first)) + 1)
         for value in sample { counts[Int((value / width).rounded(.down) - first)] += 1 }

@@ -31,14 +31,15 @@ struct PrometheusText {
             text += "\(name)\(suffix)\(pairs.isEmpty ? "" : "{\(pairs)}") \(value.sampleText)\n"
         }
 
+        /// By scalars: a quotation mark with an accent is a character of its own, and ends a label as well.
         private static func escaped(_ value: String) -> String {
             guard value.utf8.contains(where: { [0x22, 0x5C, 0x0A].contains($0) }) else { return value }
-            return value.reduce(into: "") { text, character in
-                switch character {
+            return value.unicodeScalars.reduce(into: "") { text, scalar in
+                switch scalar {
                 case "\\": text += "\\\\"
                 case "\"": text += "\\\""
-                case "\n", "\r\n": text += "\\n"
-                default: text.append(character)
+                case "\n": text += "\\n"
+                default: text.unicodeScalars.append(scalar)
                 }
             }
         }

@@ -21,6 +21,8 @@ struct Request: Sendable {
     ///   - query: what stands behind the question mark, percent-encoded.
     /// - Throws: an answer that says what is wrong.
     init(method: String, path: String, query: String, headers: [String: String] = [:]) throws(Refusal) {
+        var (path, headers) = (path, headers)
+        if let (host, rest) = Self.absolute(path) { (headers["host"], path) = (host, rest) }
         guard path.hasPrefix("/"), let segments = Self.segments(path) else {
             throw Refusal(.badRequest, "the path must be UTF-8 with two hexadecimal digits after each %")
         }
@@ -31,6 +33,17 @@ struct Request: Sendable {
         self.path = segments
         self.query = pairs
         self.headers = headers
+    }
+
+    /// Who takes this server for a proxy asks for a whole address, whose host counts in place of the header
+    /// (RFC 9112, section 3.2.2).
+    private static func absolute(_ target: String) -> (host: String, path: String)? {
+        let scheme = "http://"
+        guard target.prefix(scheme.count).lowercased() == scheme else { return nil }
+        let rest = target.dropFirst(scheme.count)
+        let host = rest.prefix { $0 != "/" }
+        let path = rest.dropFirst(host.count)
+        return (String(host), path.isEmpty ? "/" : String(path))
     }
 
     private static func segments(_ path: String) -> [String]? {

@@ -1,4 +1,5 @@
 import FlyingFox
+import FlyingSocks
 import Foundation
 
 /// Between FlyingFox and the routes.
@@ -15,7 +16,14 @@ struct RouterHandler: HTTPHandler {
 
     func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
         // What is left of a body would be taken for the next request.
-        let body = try await Self.read(request.bodySequence)
+        let body: [UInt8]?
+        do {
+            body = try await Self.read(request.bodySequence)
+        } catch let error as SocketError {
+            throw error
+        } catch {
+            return response(to: request, Refusal(.badRequest, "the body's chunks cannot be read").answer)
+        }
         var answer: Answer
         do throws(Refusal) {
             answer = try await self.answer(request, body)

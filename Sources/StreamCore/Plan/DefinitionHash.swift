@@ -94,7 +94,8 @@ enum DefinitionHash {
         }
     }
 
-    private static func model(_ model: ModelDefinition) -> String {
+    /// What a model computes, and of what.
+    static func model(_ model: ModelDefinition) -> String {
         switch model.kind {
         case .logistic(let bias, let weights):
             "logistic \(bias) \(weights.map { "\($0.feature) \($0.weight)" }.sorted())"

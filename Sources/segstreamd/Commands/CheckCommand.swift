@@ -1,6 +1,5 @@
 import ArgumentParser
 import ConfigurationFile
-import Glibc
 import StreamCore
 
 struct CheckCommand: ParsableCommand {
@@ -17,7 +16,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let (job, diagnostics) = try LoadedJob.check(config, purpose: .run)
-        writeFully(render(diagnostics, file: config), to: STDOUT_FILENO)
+        try writeAnswer(render(diagnostics, file: config))
         guard let job else { throw Failure(.configuration) }
         let definition = job.plan.definition
         printError(

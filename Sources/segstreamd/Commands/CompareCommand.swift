@@ -49,16 +49,19 @@ struct CompareCommand: ParsableCommand {
         guard (0...1000).contains(examples) else {
             throw ValidationError("--examples must be from 0 to 1000, found \(examples)")
         }
+        _ = try end
     }
 
+    private var end: Int64? { get throws { try until.map { try parseTime($0, "--until") } } }
+
     func run() throws {
-        let end = try until.map { try parseTime($0, "--until") }
+        try refuseSharedInput(config + [input])
+        for file in config { try refuseOverwriting([report], input: input, config: file) }
         let jobs = Pair(
             old: try LoadedJob.load(config[0], purpose: .files),
             new: try LoadedJob.load(config[1], purpose: .files))
-        for file in config { try refuseOverwriting([report], input: input, config: file) }
         do {
-            try run(Pair(old: jobs.old.plan, new: jobs.new.plan), until: end)
+            try run(Pair(old: jobs.old.plan, new: jobs.new.plan), until: try end)
         } catch let error as FileError {
             if error.isBrokenPipe { return }
             throw Failure(error, input: input)
@@ -87,18 +90,16 @@ struct CompareCommand: ParsableCommand {
         try print(result)
     }
 
-    private func print(_ result: ComparisonOutcome) throws(FileError) {
-        let output = try ByteSink(path: "-")
+    private func print(_ result: ComparisonOutcome) throws {
         switch format {
         case .text:
             let terminal = Terminal.standardOutput
             let width = terminal.isInteractive ? terminal.size.columns : 100
-            try output.write(Array(result.text(width: width).utf8))
+            try writeAnswer(result.text(width: width))
         case .json:
             var json = JSONWriter()
             result.encode(to: &json)
-            try output.write(json.bytes)
+            try writeAnswer(json.bytes)
         }
-        try output.finish()
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Daemon
 import Demo
-import Glibc
 import KafkaIO
 import StreamCore
 
@@ -29,9 +28,9 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         if printConfig {
-            return writeFully(
+            return try writeAnswer(
                 DemoConfiguration.yaml(
-                    bootstrapServers: "localhost:9092", directory: "/tmp/segstreamd-demo"), to: STDOUT_FILENO)
+                    bootstrapServers: "localhost:9092", directory: "/tmp/segstreamd-demo"))
         }
         Signals.install()
         do {

@@ -50,12 +50,31 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "How the explanation is written.")
     var format = Format.text
 
-    func run() throws {
+    /// What the options ask for.
+    private enum Source {
+        case file(config: String, input: String, at: Int64?)
+        case instance(url: String, InstanceClient)
+    }
+
+    func validate() throws {
         guard !customer.isEmpty else { throw ValidationError("--customer must not be empty") }
-        switch (input, url) {
-        case (let input?, nil): try explain(fromFile: input)
-        case (nil, let url?): try explain(fromInstance: url)
-        default: throw ValidationError("give either --input or --url")
+        _ = try source
+    }
+
+    private var source: Source {
+        get throws {
+            switch (input, url) {
+            case (let input?, nil): try file(input)
+            case (nil, let url?): try instance(url)
+            default: throw ValidationError("give either --input or --url")
+            }
+        }
+    }
+
+    func run() throws {
+        switch try source {
+        case .file(let config, let input, let at): try explain(config: config, input: input, at: at)
+        case .instance(let url, let client): try explain(url: url, client)
         }
     }
 
@@ -63,10 +82,14 @@ struct ExplainCommand: ParsableCommand {
 
     // MARK: A file
 
-    private func explain(fromFile input: String) throws {
+    private func file(_ input: String) throws -> Source {
         guard let config else { throw ValidationError("--input needs -c, the configuration") }
         guard token == nil else { throw ValidationError("--token goes with --url") }
-        let instant = try at.map { try parseTime($0, "--at") }
+        return .file(config: config, input: input, at: try at.map { try parseTime($0, "--at") })
+    }
+
+    private func explain(config: String, input: String, at instant: Int64?) throws {
+        try refuseSharedInput([config, input])
         let job = try LoadedJob.load(config, purpose: .files)
         try refuseStrangers(job.plan.definition.segments.map(\.name))
         let explanation: CustomerExplanation?
@@ -100,16 +123,19 @@ struct ExplainCommand: ParsableCommand {
 
     // MARK: An instance
 
-    private func explain(fromInstance url: String) throws {
+    private func instance(_ url: String) throws -> Source {
         guard at == nil else {
             throw ValidationError("--at goes with --input: an instance explains as of now")
         }
-        let client = try instanceClient(url, token: token)
+        return .instance(url: url, try instanceClient(url, token: token))
+    }
+
+    private func explain(url: String, _ client: InstanceClient) throws {
         let answer: (bytes: [UInt8], tree: JSONValue)
-        do {
+        do throws(InstanceFault) {
             answer = try client.explanation(of: customer)
-        } catch let fault as InstanceFault {
-            throw Failure(fault, customer: customer, url: url)
+        } catch {
+            throw Failure(error, customer: customer, url: url)
         }
         try refuseStrangers((answer.tree["segments"]?.elements ?? []).compactMap { $0["name"]?.text })
         try show(answer.bytes)
@@ -127,7 +153,7 @@ struct ExplainCommand: ParsableCommand {
     private func show(_ json: [UInt8]) throws {
         let terminal = Terminal.standardOutput
         switch format {
-        case .json: try write(String(decoding: json, as: UTF8.self) + "\n")
+        case .json: try writeAnswer(String(decoding: json, as: UTF8.self) + "\n")
         case .text:
             let tree: JSONValue
             do throws(JSONError) {
@@ -136,18 +162,8 @@ struct ExplainCommand: ParsableCommand {
                 throw Failure(.internalError, "the explanation cannot be read: \(error.message)")
             }
             let width = terminal.isInteractive ? min(max(terminal.size.columns, 60), 120) : 80
-            try write(ExplanationText.render(tree, segments: isWanted, on: terminal, width: width))
-        }
-    }
-
-    private func write(_ text: String) throws {
-        do {
-            let output = try ByteSink(path: "-")
-            try Array(text.utf8).withUnsafeBytes { try output.write($0) }
-            try output.finish()
-        } catch let error as FileError {
-            if error.isBrokenPipe { return }
-            throw Failure(error, input: "-")
+            try writeAnswer(
+                ExplanationText.render(tree, segments: isWanted, on: terminal, width: width))
         }
     }
 }

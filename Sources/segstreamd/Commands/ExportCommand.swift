@@ -67,6 +67,8 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long that time is, such as 30d.", valueName: "duration"))
     var horizon: String?
 
+    func validate() throws { _ = (try parseTimes(), try parseHorizon()) }
+
     func run() throws {
         switch (input, url.isEmpty) {
         case (let input?, true): try export(fromFile: input)
@@ -81,8 +83,9 @@ struct ExportCommand: ParsableCommand {
         guard token == nil else { throw ValidationError("--token goes with --url") }
         let times = try parseTimes()
         let horizon = try parseHorizon()
-        let job = try LoadedJob.load(config, purpose: .files)
+        try refuseSharedInput([config, input])
         try refuseOverwriting([output], input: input, config: config)
+        let job = try LoadedJob.load(config, purpose: .files)
         let label = try horizon.map { try makeLabel(over: job.plan, horizon: $0) }
         do {
             try export(input, job.plan, times, label)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 
 struct PrintConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,8 +8,5 @@ struct PrintConfigCommand: ParsableCommand {
             To begin with: what is printed passes "check". Keep what you need; most keys may be left out.
             """)
 
-    func run() {
-        writeFully(
-            String(decoding: PackageResources.segstreamd_example_yaml, as: UTF8.self), to: STDOUT_FILENO)
-    }
+    func run() throws { try PackageResources.segstreamd_example_yaml.withUnsafeBytes { try writeAnswer($0) } }
 }

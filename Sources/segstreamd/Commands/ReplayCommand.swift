@@ -42,14 +42,17 @@ struct ReplayCommand: ParsableCommand {
         guard output ?? deadLetter ?? summary ?? report != nil else {
             throw ValidationError("name an output: --output, --report, --summary or --dead-letter")
         }
+        _ = try end
     }
 
+    private var end: Int64? { get throws { try until.map { try parseTime($0, "--until") } } }
+
     func run() throws {
-        let end = try until.map { try parseTime($0, "--until") }
-        let job = try LoadedJob.load(config, purpose: .files)
+        try refuseSharedInput([config, input])
         try refuseOverwriting([output, deadLetter, summary, report], input: input, config: config)
+        let job = try LoadedJob.load(config, purpose: .files)
         do {
-            try run(job.plan, until: end)
+            try run(job.plan, until: try end)
         } catch let error as FileError {
             if error.isBrokenPipe { return }
             throw Failure(error, input: input)

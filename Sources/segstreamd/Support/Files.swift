@@ -8,6 +8,30 @@ extension Failure {
     }
 }
 
+/// Writes a command's answer to standard output; a reader that has gone wants no more of it.
+/// - Throws: ``Failure`` where it does not get there, as on a full disk.
+func writeAnswer(_ bytes: UnsafeRawBufferPointer) throws {
+    do throws(FileError) {
+        let output = try ByteSink(path: "-")
+        try output.write(bytes)
+        try output.finish()
+    } catch {
+        if !error.isBrokenPipe { throw Failure(.ioError, error.description) }
+    }
+}
+
+/// As ``writeAnswer(_:)-(UnsafeRawBufferPointer)``, of a text.
+func writeAnswer(_ text: String) throws {
+    var text = text
+    try text.withUTF8 { try writeAnswer(UnsafeRawBufferPointer($0)) }
+}
+
+/// Standard input can be read once. To be called before anything is read.
+func refuseSharedInput(_ paths: [String]) throws {
+    guard paths.count(where: { $0 == "-" }) > 1 else { return }
+    throw Failure(.usage, "standard input can be the configuration or the events, not both; name a file")
+}
+
 /// Each output has a file of its own, which is none of those that are read. Outputs that are nil are not
 /// asked for, and neither is an input.
 func refuseOverwriting(_ outputs: [String?], input: String?, config: String) throws {

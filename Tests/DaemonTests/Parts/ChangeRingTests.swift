@@ -72,6 +72,21 @@ struct ChangeRingTests {
         #expect(read(after: 12_346) == (false, ["12347:c0"]))
     }
 
+    @Test("Of large changes fewer are kept, of one commit and of many", arguments: [1, 7, 100])
+    func largeChanges(perCommit: Int) {
+        let tap = ChangeTap(ring)
+        let change = [UInt8](repeating: UInt8(ascii: "a"), count: 1 << 20)
+        for number in 1...100 {
+            change.withUnsafeBytes { tap.note($0) }
+            if number % perCommit == 0 { tap.commit() }
+        }
+        tap.commit()
+        var numbers: [UInt64] = []
+        #expect(ring.read(after: 1, limit: .max) { number, _ in numbers.append(number) })
+        #expect(numbers.last == 100 && numbers == Array((numbers.first ?? 0)...100))
+        #expect((10...16).contains(numbers.count))
+    }
+
     @Test("A number of another process stands for nothing: everything is passed")
     func foreign() {
         let tap = ChangeTap(ring)

@@ -1,5 +1,7 @@
+import Glibc
 import Pipeline
 import StreamCore
+import Synchronization
 import Testing
 
 @testable import Daemon
@@ -50,6 +52,25 @@ struct InquiryDeskTests {
         }
     }
 
+    @Test("Who knows the customer is heard also where another worker says no at the same moment")
+    func sameMoment() async throws {
+        let copy = try copy(1)
+        let questions = (0..<5000).map { _ in CustomerQuestion([1], partition: 0, workers: 2) }
+        let meeting = Meeting()
+        let workers = [CustomerQuestion.Reply.known(copy), .notHere].enumerated().map { worker, reply in
+            BackgroundThread {
+                for (turn, question) in questions.enumerated() {
+                    meeting.wait(worker, turn: turn + 1)
+                    question.reply(reply)
+                }
+            }
+        }
+        for worker in workers { worker.join() }
+        var found = 0
+        for question in questions { if case .found = await question.finding() { found += 1 } }
+        #expect(found == questions.count)
+    }
+
     @Test("Before the daemon knows the input, and without an answer in time")
     func noAnswer() async {
         guard case .noAnswer = await desk.find("a") else {
@@ -74,5 +95,24 @@ struct InquiryDeskTests {
         #expect(!box.isEmpty)
         #expect(box.take(2000).count == 936)
         #expect(box.isEmpty)
+    }
+}
+
+/// Where two threads wait for each other, so that they go on at the same moment.
+private final class Meeting: Sendable {
+    private let first = Atomic<Int>(0)
+    private let second = Atomic<Int>(0)
+
+    func wait(_ thread: Int, turn: Int) {
+        if thread == 0 {
+            first.store(turn, ordering: .releasing)
+        } else {
+            second.store(turn, ordering: .releasing)
+        }
+        var looks = 0
+        while min(first.load(ordering: .acquiring), second.load(ordering: .acquiring)) < turn {
+            looks += 1
+            if looks % 1000 == 0 { sched_yield() }
+        }
     }
 }

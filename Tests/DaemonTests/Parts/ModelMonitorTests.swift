@@ -37,8 +37,10 @@ struct ModelMonitorTests {
     }
 
     /// Counts of that many evaluations with a low score, with a high one, and with each fault of the input.
-    private func counts(low: UInt64, high: UInt64, missing: UInt64 = 0, outside: UInt64 = 0) -> [UInt64] {
-        [low, high, low + high + missing, missing, missing, outside]
+    private func counts(
+        low: UInt64, high: UInt64, missing: UInt64 = 0, outside: UInt64 = 0
+    ) -> [UInt64: [UInt64]] {
+        [plan.health[0].key: [low, high, low + high + missing, missing, missing, outside]]
     }
 
     @Test("Scores are judged once a thousand have come, and each window by itself")

@@ -46,6 +46,14 @@ struct PartitionWorkTests {
         #expect(work.held.map(\.isEmpty) == [true, true])
     }
 
+    @Test("The longest interval that a configuration takes is no more than the clock can count")
+    func longestInterval() throws {
+        let work = try work(topics: 1)
+        let now = 1_000_000_000 * second
+        work.scheduleCheckpoint(now: now, interval: try #require(DurationText.milliseconds("3660000d")))
+        #expect(work.nextCheckpoint > 2 * now && work.nextEarlyCheckpoint == now + second)
+    }
+
     @Test("A topic that is paused, or was until now, is not at its end before what the broker has came")
     func paused() throws {
         let work = try work(topics: 2)

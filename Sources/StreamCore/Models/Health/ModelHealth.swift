@@ -9,6 +9,9 @@ public struct ModelHealth: Sendable {
     }
 
     public let name: String
+    /// Stands for the model and for what is counted of it: counts under the same key can be added up,
+    /// whichever plans they come from.
+    public let key: UInt64
     /// Nil where nothing is known of the score's size.
     public let bins: ScoreBins?
     /// How many rows of the training data fell into each of ``bins``; nil where nobody has kept it.
@@ -30,6 +33,9 @@ public struct ModelHealth: Sendable {
     init(_ model: ModelDefinition, score: Register, inputs: [Input], start: Int) {
         name = model.name
         bins = ScoreBins(model)
+        let scores = bins.map { "\($0)" } ?? "-"
+        key = XXHash64.hash(
+            "\(model.name) \(DefinitionHash.model(model)) \(scores) \(model.label != nil)")
         trained = model.profile?.distribution.flatMap { [bins] in bins?.counts(of: $0) }
         self.inputs = inputs
         isLabelled = model.label != nil
@@ -48,9 +54,15 @@ public struct ModelHealth: Sendable {
     var end: Int { labels + (isLabelled ? LabelFigures.countSize : 0) }
 
     /// The model's part of all models' counts; what was never counted is 0.
-    public func figures(in counts: [UInt64]) -> ModelFigures {
+    public func counts(in all: [UInt64]) -> [UInt64] { (start..<end).map { $0 < all.count ? all[$0] : 0 } }
+
+    /// What all models' counts tell of this one.
+    public func figures(in all: [UInt64]) -> ModelFigures { figures(of: counts(in: all)) }
+
+    /// What the model's own counts tell; see ``counts(in:)``.
+    public func figures(of own: [UInt64]) -> ModelFigures {
         func part(_ range: Range<Int>) -> [UInt64] {
-            range.map { $0 < counts.count ? counts[$0] : 0 }
+            range.map { $0 - start < own.count ? own[$0 - start] : 0 }
         }
         return ModelFigures(
             evaluations: part(evaluations..<unscored)[0], scores: part(start..<evaluations),
