@@ -35,11 +35,12 @@ struct TopicSetup {
         guard let partitions = try inputPartitions(until: stop) else { return nil }
         let output = configuration.output
         let compacted = [(name: "cleanup.policy", value: "compact")]
-        // An input record may be as large as its own topic allows, a state as its customer's events make it.
+        // An input record may be as large as its own topic allows, and what follows from it as its customer's
+        // events make it: ids and texts from these stand in the changes, too.
         let large = [(name: "max.message.bytes", value: "10485760")]
         var wanted = [
-            NewTopic(output.changesTopic, partitions: partitions),
-            NewTopic(output.membershipsTopic, partitions: partitions, configuration: compacted),
+            NewTopic(output.changesTopic, partitions: partitions, configuration: large),
+            NewTopic(output.membershipsTopic, partitions: partitions, configuration: compacted + large),
             NewTopic(output.deadLetterTopic, partitions: partitions, configuration: large),
         ]
         if let changelog = configuration.state.changelogTopic {

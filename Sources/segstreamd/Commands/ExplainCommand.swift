@@ -132,10 +132,10 @@ struct ExplainCommand: ParsableCommand {
 
     private func explain(url: String, _ client: InstanceClient) throws {
         let answer: (bytes: [UInt8], tree: JSONValue)
-        do throws(InstanceFault) {
+        do {
             answer = try client.explanation(of: customer)
-        } catch {
-            throw Failure(error, customer: customer, url: url)
+        } catch let fault as InstanceFault {
+            throw Failure(fault, customer: customer, url: url)
         }
         try refuseStrangers((answer.tree["segments"]?.elements ?? []).compactMap { $0["name"]?.text })
         try show(answer.bytes)
