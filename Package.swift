@@ -177,25 +177,27 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReplayTests",
-            dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore"], swiftSettings: strict),
+            dependencies: ["Replay", "ConfigurationFile", "EventFiles", "StreamCore", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
                 "Reports", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "Replay",
-                "ShopSimulator", "StreamCore",
+                "ShopSimulator", "StreamCore", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ExportTests",
             dependencies: [
                 "Export", "ConfigurationFile", "EventCodec", "EventFiles", "Pipeline", "StreamCore",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ExplainTests",
             dependencies: [
                 "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "Instances", "JSONTree",
-                "Pipeline", "StreamCore", "TerminalView",
+                "Pipeline", "StreamCore", "TerminalView", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -219,7 +221,8 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "ConfigurationFile", "Daemon", "EventCodec", "EventFiles", "KafkaIO", "LoopbackClient",
-                "Pipeline", "StreamCore", "segstreamd", .product(name: "Logging", package: "swift-log"),
+                "Pipeline", "StreamCore", "TestSupport", "segstreamd",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -262,7 +265,7 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "ConfigurationFile", "EventCodec", "EventFiles", "Explain", "Export", "JSONTree", "Pipeline",
-                "ShopSimulator", "StreamCore", "TerminalView",
+                "ShopSimulator", "StreamCore", "TerminalView", "TestSupport",
             ],
             swiftSettings: strict),
     ],

@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 /// What the commands say of a configuration file, and how they end.
 @Suite("Check as a process")
@@ -42,7 +43,7 @@ struct CheckProcessTests {
     }
 
     private func end(_ command: [String], _ yaml: String) throws -> Ending {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let file = try folder.write("job.yaml", yaml)
         let process = try SegstreamdProcess(
             command + ["-c", file], in: folder, environment: ["SECRET": "hunter2"])

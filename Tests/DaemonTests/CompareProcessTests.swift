@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// `compare` as a process: its exit statuses and what it writes where.
 @Suite("Compare as a process")
@@ -26,13 +27,13 @@ struct CompareProcessTests {
     }
 
     private func run(_ options: String) throws -> Ending {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         _ = try folder.write("old.yaml", Self.configuration)
         _ = try folder.write(
             "new.yaml", Self.configuration.replacingOccurrences(of: ">= 1", with: ">= 2"))
         _ = try folder.write("wrong.yaml", "application: 1")
         _ = try folder.write("events.ndjson", Self.events)
-        let arguments = options.replacingOccurrences(of: "{}", with: folder.path(""))
+        let arguments = options.replacingOccurrences(of: "{}", with: folder.file(""))
             .split(separator: " ").map(String.init)
         let process = try SegstreamdProcess(["compare"] + arguments, in: folder)
         let status = try process.waitForExit()

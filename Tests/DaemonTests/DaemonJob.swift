@@ -1,6 +1,7 @@
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 /// A job with timers, and a stream of events for it, ending in events that push every timer of interest past
 /// the watermark of each partition.
@@ -14,7 +15,7 @@ enum DaemonJob {
 
     /// - Parameter instance: each has a state directory of its own.
     static func yaml(
-        broker: TestBroker, folder: TemporaryFolder, instance: Int = 1, delivery: String = "at_least_once",
+        broker: TestBroker, folder: TemporaryDirectory, instance: Int = 1, delivery: String = "at_least_once",
         more: String = ""
     ) -> String {
         """
@@ -49,8 +50,8 @@ enum DaemonJob {
           memberships: {topic: \(broker.memberships)}
           dead_letter: {topic: \(broker.deadLetters)}
           delivery: \(delivery)
-        state: {directory: "\(folder.path("state-\(instance)"))", commit_interval: 100ms}
-        metrics: {log: "\(folder.path("metrics.jsonl"))", interval: 1s}
+        state: {directory: "\(folder.file("state-\(instance)"))", commit_interval: 100ms}
+        metrics: {log: "\(folder.file("metrics.jsonl"))", interval: 1s}
         \(more)
         """
     }
@@ -59,7 +60,7 @@ enum DaemonJob {
     /// once, so that every partition's watermark passes the timers in between; what is due after that stays
     /// undecided in the daemon and in the replay alike.
     static func events() -> [Event] {
-        var random = Generator(state: 7)
+        var random = SplitMix64(seed: 7)
         let start: Int64 = 1_767_268_800_000
         var stream: [(ts: Int64, event: Event)] = []
         for index in 0..<3000 {
@@ -89,10 +90,11 @@ enum DaemonJob {
     }
 
     /// The changes of a replay of the events.
-    static func replayed(_ events: [Event], config: String, in folder: TemporaryFolder) throws -> [String] {
+    static func replayed(_ events: [Event], config: String, in folder: TemporaryDirectory) throws -> [String]
+    {
         let file = try folder.write("events.ndjson", events.map { $0.json + "\n" }.joined())
         let replay = try SegstreamdProcess(
-            ["replay", "-c", config, "--input", file, "--output", folder.path("replayed.ndjson")], in: folder)
+            ["replay", "-c", config, "--input", file, "--output", folder.file("replayed.ndjson")], in: folder)
         #expect(try replay.waitForExit() == 0, "\(replay.log)")
         return try folder.lines("replayed.ndjson")
     }
@@ -123,19 +125,6 @@ enum DaemonJob {
             let first = known.updateValue(record.text, forKey: record.id)
             #expect(first == nil || first == record.text)
             return first == nil ? record.text : nil
-        }
-    }
-
-    private struct Generator {
-        var state: UInt64
-
-        /// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014), SplitMix64.
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
         }
     }
 }

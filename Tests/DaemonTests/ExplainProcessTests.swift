@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// `explain` as a process: its exit statuses, over a file and over HTTP.
 @Suite("Explain as a process")
@@ -20,11 +21,11 @@ struct ExplainProcessTests {
     private func run(
         _ options: String, environment: [String: String] = [:]
     ) throws -> (status: Int32, output: String, log: String) {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         _ = try folder.write("job.yaml", Self.configuration)
         _ = try folder.write("wrong.yaml", "application: 1")
         _ = try folder.write("events.ndjson", Self.events)
-        let arguments = options.replacingOccurrences(of: "{}", with: folder.path(""))
+        let arguments = options.replacingOccurrences(of: "{}", with: folder.file(""))
             .split(separator: " ").map { $0.replacingOccurrences(of: "_", with: " ") }
         let process = try SegstreamdProcess(["explain"] + arguments, in: folder, environment: environment)
         let status = try process.waitForExit()

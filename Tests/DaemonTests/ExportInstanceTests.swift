@@ -2,6 +2,7 @@ import ConfigurationFile
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 /// `export --url` as a process, over servers that say what a test wants.
 @Suite("Exporting from instances as a process")
@@ -18,12 +19,12 @@ struct ExportInstanceTests {
     private func run(
         _ options: String, environment: [String: String] = ["EXPORT_TOKEN": "s3cret"]
     ) throws -> (status: Int32, output: String, log: String) {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         _ = try folder.write("job.yaml", Self.configuration)
         _ = try folder.write(
             "clash.yaml", Self.configuration.replacingOccurrences(of: "visits", with: "as_of"))
         _ = try folder.write("events.ndjson", "")
-        let arguments = options.replacingOccurrences(of: "{}", with: folder.path("")).split(separator: " ")
+        let arguments = options.replacingOccurrences(of: "{}", with: folder.file("")).split(separator: " ")
         let process = try SegstreamdProcess(
             ["export"] + arguments.map(String.init), in: folder, environment: environment)
         let status = try process.waitForExit()

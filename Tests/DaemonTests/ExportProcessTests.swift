@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// `export` as a process: its exit statuses, and that it writes what it should and nothing else.
 @Suite("Export as a process")
@@ -18,9 +19,10 @@ struct ExportProcessTests {
 
         """
 
-    private func run(_ options: String) throws -> (status: Int32, process: SegstreamdProcess, TemporaryFolder)
-    {
-        let folder = try TemporaryFolder()
+    private func run(_ options: String) throws -> (
+        status: Int32, process: SegstreamdProcess, TemporaryDirectory
+    ) {
+        let folder = try TemporaryDirectory()
         let config = try folder.write("job.yaml", Self.configuration)
         _ = try folder.write(
             "plain.yaml", Self.configuration.replacingOccurrences(of: "label:", with: "ever:"))
@@ -29,7 +31,7 @@ struct ExportProcessTests {
             "clash.yaml", Self.configuration.replacingOccurrences(of: "label:", with: "as_of:"))
         _ = try folder.write("events.ndjson", Self.events)
         // `_` stands for a blank inside an argument.
-        let arguments = options.replacingOccurrences(of: "{}", with: folder.path(""))
+        let arguments = options.replacingOccurrences(of: "{}", with: folder.file(""))
             .split(separator: " ").map { $0.replacingOccurrences(of: "_", with: " ") }
         let process = try SegstreamdProcess(["export"] + arguments, in: folder)
         let status = try process.waitForExit()
@@ -91,7 +93,7 @@ struct ExportProcessTests {
     func packed() throws {
         let result = try run("-c {}/job.yaml --input {}/events.ndjson --format ndjson --output {}/out.gz")
         #expect(result.status == 0)
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: result.2.path("out.gz")))
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: result.2.file("out.gz")))
         #expect(bytes.prefix(2) == Data([0x1F, 0x8B]))
     }
 }

@@ -2,14 +2,15 @@ import Foundation
 import KafkaIO
 import LoopbackClient
 import Testing
+import TestSupport
 
 /// The daemon as a process that is asked over HTTP while it works.
 @Suite("HTTP beside the daemon", .timeLimit(.minutes(5)))
 struct HTTPProcessTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let events = DaemonJob.events()
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     /// The port that the log names.
     private func port(of daemon: SegstreamdProcess) throws -> UInt16 {

@@ -2,13 +2,14 @@ import Foundation
 import LoopbackClient
 import StreamCore
 import Testing
+import TestSupport
 
 /// The daemon as a process whose customers are exported while it works.
 @Suite("Exporting from the running daemon", .timeLimit(.minutes(5)))
 struct LiveExportTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     /// Events in the order of their time, the last of each customer at the same instant. So every partition's
     /// time is that of the newest event of all, and what a partition knows is what a file of all knows.

@@ -1,6 +1,7 @@
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 /// A partition without records follows the wall clock.
 @Suite("Live time", .timeLimit(.minutes(5)))
@@ -8,7 +9,7 @@ struct LiveTimeTests {
     @Test("An exit by time comes when it is due, at the exact instant, and time never goes back")
     func exitByTime() throws {
         let broker = try TestBroker(partitions: 1)
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let yaml = """
             application: \(broker.application)
             kafka: {bootstrap.servers: "\(broker.bootstrapServers)", fetch.wait.max.ms: 10}
@@ -21,7 +22,7 @@ struct LiveTimeTests {
               views: {count: page_view, window: 3s, granularity: 1s}
               total: {count: page_view, window: forever}
             segments: {recent: {enter: views >= 1}, known: {enter: total >= 1}}
-            state: {directory: "\(folder.path("state"))"}
+            state: {directory: "\(folder.file("state"))"}
             """
         let daemon = try SegstreamdProcess(["run", "-c", folder.write("job.yaml", yaml)], in: folder)
         defer { daemon.kill() }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Where a service manager would listen: a datagram socket that takes notices.
 final class NotifyListener {
@@ -9,8 +10,8 @@ final class NotifyListener {
     let name: String
     private let descriptor: Int32
 
-    init(_ kind: Kind, in folder: TemporaryFolder) throws {
-        let path = folder.path("n")
+    init(_ kind: Kind, in folder: TemporaryDirectory) throws {
+        let path = folder.file("n")
         name = kind == .path ? path : "@segstreamd-\(UUID().uuidString)"
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         var address = sockaddr_un()

@@ -2,16 +2,17 @@ import EventCodec
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 /// What stands in the output topics and in the metrics log.
 @Suite("Output topics", .timeLimit(.minutes(5)))
 struct OutputTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let broker: TestBroker
     private let config: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         broker = try TestBroker(partitions: 2)
         config = try folder.write("job.yaml", DaemonJob.yaml(broker: broker, folder: folder))
     }

@@ -1,13 +1,14 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Definitions that change, while the daemon runs and over a restart.
 @Suite("Reload", .timeLimit(.minutes(5)))
 struct ReloadTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let events = DaemonJob.events()
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     private func configure(_ broker: TestBroker, _ edit: (String) -> String = { $0 }) throws -> String {
         let delivery = broker.isReal ? "exactly_once" : "at_least_once"

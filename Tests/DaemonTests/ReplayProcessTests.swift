@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// What `replay` makes of files and options that are not as they should be: an exit status of sysexits(3).
 @Suite("Replay as a process")
@@ -36,11 +37,11 @@ struct ReplayProcessTests {
         ("--input {}/events.ndjson --report /dev/full", 74),
     ])
     func exits(options: String, status: Int32) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let config = try folder.write("job.yaml", Self.configuration)
         _ = try folder.write("events.ndjson", Self.event)
         _ = try folder.write("damaged.gz", "no gzip")
-        let arguments = options.replacingOccurrences(of: "{}", with: folder.path(""))
+        let arguments = options.replacingOccurrences(of: "{}", with: folder.file(""))
             .split(separator: " ").map(String.init)
         let replay = try SegstreamdProcess(["replay", "-c", config] + arguments, in: folder)
         #expect(try replay.waitForExit() == status)

@@ -1,14 +1,15 @@
 import Foundation
 import KafkaIO
 import Testing
+import TestSupport
 
 /// The daemon as a process, against a broker over TCP, beside a replay of the same events.
 @Suite("Run as a process", .timeLimit(.minutes(5)))
 struct RunProcessTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let events = DaemonJob.events()
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     private func configure(
         _ broker: TestBroker, instance: Int = 1, delivery: String = "at_least_once"

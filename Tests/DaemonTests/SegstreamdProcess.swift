@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// The product's executable, started by a test and ended with it.
 final class SegstreamdProcess {
@@ -11,7 +12,7 @@ final class SegstreamdProcess {
     ///   - environment: variables beside those of the test.
     ///   - device: where standard output goes in place of ``output``.
     init(
-        _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:],
+        _ arguments: [String], in folder: TemporaryDirectory, environment: [String: String] = [:],
         device: String? = nil
     ) throws {
         outputFile = URL(fileURLWithPath: try folder.write("\(UUID().uuidString).out", ""))
@@ -85,32 +86,5 @@ func eventually(
     while try !condition() {
         try #require(ContinuousClock.now < end, "waited in vain until \(what())")
         usleep(20_000)
-    }
-}
-
-/// A folder that goes with the test.
-final class TemporaryFolder {
-    private let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("segstreamd-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-    func write(_ name: String, _ text: String) throws -> String {
-        try Data(text.utf8).write(to: url.appendingPathComponent(name))
-        return path(name)
-    }
-
-    func read(_ name: String) throws -> String {
-        String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
-    }
-
-    func lines(_ name: String) throws -> [String] {
-        try read(name).split(separator: "\n").map(String.init)
     }
 }

@@ -1,15 +1,16 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// The daemon as those see it who start it, watch it and rotate its log.
 @Suite("As a service", .timeLimit(.minutes(5)))
 struct ServiceTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let broker: TestBroker
     private let config: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         broker = try TestBroker(partitions: 1)
         let yaml = DaemonJob.yaml(broker: broker, folder: folder)
         config = try folder.write(
@@ -41,7 +42,7 @@ struct ServiceTests {
         defer { daemon.kill() }
         try waitForLines(2)
         try FileManager.default.moveItem(
-            atPath: folder.path("metrics.jsonl"), toPath: folder.path("metrics.jsonl.1"))
+            atPath: folder.file("metrics.jsonl"), toPath: folder.file("metrics.jsonl.1"))
         let before = try folder.lines("metrics.jsonl.1").count
         try eventually("the renamed file goes on until the signal") {
             try folder.lines("metrics.jsonl.1").count > before
@@ -60,7 +61,7 @@ struct ServiceTests {
         let daemon = try SegstreamdProcess(["run", "-c", config], in: folder)
         defer { daemon.kill() }
         try waitForLines(3)
-        #expect(truncate(folder.path("metrics.jsonl"), 0) == 0)
+        #expect(truncate(folder.file("metrics.jsonl"), 0) == 0)
         try waitForLines(2)
         try daemon.stop()
         // A writer that kept its place would leave a hole of zeros in front.
@@ -73,7 +74,7 @@ struct ServiceTests {
         let daemon = try SegstreamdProcess(["run", "-c", config], in: folder)
         defer { daemon.kill() }
         try waitForLines(1)
-        let path = folder.path("metrics.jsonl")
+        let path = folder.file("metrics.jsonl")
         try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         daemon.reopenLog()

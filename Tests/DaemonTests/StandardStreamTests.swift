@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 /// Standard input and output of the commands, where they are not as they should be.
 @Suite("Standard streams of the commands")
@@ -15,7 +16,7 @@ struct StandardStreamTests {
         "An answer that does not get there is an error",
         arguments: ["print-config", "demo --print-config", "check -c {}"])
     func fullDisk(command: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let file = try folder.write("job.yaml", Self.configuration)
         let arguments = command.replacing("{}", with: file).split(separator: " ").map(String.init)
         let process = try SegstreamdProcess(arguments, in: folder, device: "/dev/full")
@@ -30,8 +31,8 @@ struct StandardStreamTests {
             "compare -c - -c {} --input -", "explain -c - --input - --customer a",
         ])
     func sharedInput(command: String) throws {
-        let folder = try TemporaryFolder()
-        let arguments = command.replacing("{}", with: folder.path("file")).split(separator: " ")
+        let folder = try TemporaryDirectory()
+        let arguments = command.replacing("{}", with: folder.file("file")).split(separator: " ")
         let process = try SegstreamdProcess(arguments.map(String.init), in: folder)
         #expect(try process.waitForExit() == 64)
         #expect(process.log.contains("standard input"))

@@ -1,12 +1,13 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// What keeps the daemon from starting, and what it waits for.
 @Suite("Start of the daemon", .timeLimit(.minutes(5)))
 struct StartTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     private func start(_ yaml: String) throws -> SegstreamdProcess {
         try SegstreamdProcess(["run", "-c", folder.write("job.yaml", yaml)], in: folder)
@@ -70,7 +71,7 @@ struct StartTests {
     func unwritableMetrics() throws {
         let broker = try TestBroker(partitions: 1)
         try expectFailure(
-            73, "nowhere", yaml: try yaml(broker, folder.path("metrics.jsonl"), folder.path("nowhere/m")))
+            73, "nowhere", yaml: try yaml(broker, folder.file("metrics.jsonl"), folder.file("nowhere/m")))
     }
 
     @Test("Input topics with unequal partition counts: 69")

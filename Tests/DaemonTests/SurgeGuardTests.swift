@@ -1,13 +1,14 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Changes of definitions that move everybody, and models that change, as an operator sees them.
 @Suite("Surge guard", .timeLimit(.minutes(5)))
 struct SurgeGuardTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let events = DaemonJob.events()
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     /// Writes the configuration, with the model's file beside it: each customer's warmth is 1 in the end.
     private func configure(

@@ -1,15 +1,16 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Processes that are killed, stopped and suspended, against a broker over TCP. Where its transactions are
 /// real, a reader of committed records must see each change once; on the mock, which has none, nothing may be
 /// missing and a repeat must have the same id.
 @Suite("Survival", .timeLimit(.minutes(10)))
 struct SurvivalTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let events = DaemonJob.events()
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     private func configure(_ broker: TestBroker, instance: Int = 1, more: String = "") throws -> String {
         let delivery = broker.isReal ? "exactly_once" : "at_least_once"
@@ -135,7 +136,7 @@ struct SurvivalTests {
         try broker.produce(events.prefix(1500))
         _ = try broker.changes(count: 100)
         try first.stop()
-        let store = folder.path("state-1/\(broker.application)/partition-0/data.mdb")
+        let store = folder.file("state-1/\(broker.application)/partition-0/data.mdb")
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: store))
         try file.write(contentsOf: Data(repeating: 0xA5, count: 64 * 1024))
         try file.close()
@@ -148,7 +149,7 @@ struct SurvivalTests {
         #expect(second.log.contains("the local store is damaged"))
         #expect(
             FileManager.default.fileExists(
-                atPath: folder.path("state-1/\(broker.application)/partition-0.damaged-1/data.mdb")))
+                atPath: folder.file("state-1/\(broker.application)/partition-0.damaged-1/data.mdb")))
     }
 
     @Test("Without a changelog, state and offsets move together through the local store")

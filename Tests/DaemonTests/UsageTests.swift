@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 /// What users are told of options that do not fit together.
 @Suite("Usage")
@@ -12,7 +13,7 @@ struct UsageTests {
         ])
     func usage(command: String) throws {
         let arguments = command.split(separator: " ").map(String.init)
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let process = try SegstreamdProcess(arguments, in: folder)
         #expect(try process.waitForExit() == 64)
         #expect(process.log.contains("Usage: segstreamd \(arguments[0]) "))

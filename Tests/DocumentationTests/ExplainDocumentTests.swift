@@ -6,6 +6,7 @@ import JSONTree
 import StreamCore
 import TerminalView
 import Testing
+import TestSupport
 
 @Suite struct ExplainDocumentTests {
     @Test("The explanation that EXPLAIN.md shows is that of its events, as text and as JSON")
@@ -35,10 +36,8 @@ import Testing
     private func explain(
         _ plan: Plan, _ events: String, segments: (String) -> Bool
     ) throws -> CustomerExplanation {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try Data(events.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        var reader = try LineReader(path: file.path)
+        let folder = try TemporaryDirectory()
+        var reader = try LineReader(path: try folder.write("events", events))
         var explanation = FileExplanation(plan: plan, at: nil)
         while let line = try reader.next(), try explanation.process(line) {}
         return try #require(try explanation.finish("ann", segments: segments))

@@ -3,6 +3,7 @@ import Export
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 @Suite struct ExportDocumentTests {
     @Test("The table that EXPORT.md shows is that of its events")
@@ -23,17 +24,13 @@ import Testing
     }
 
     private func table(_ plan: Plan, _ events: String, _ times: AsOfTimes, _ label: Label) throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let (input, output) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
-        try Data(events.utf8).write(to: input)
-        let sink = try ByteSink(path: output.path)
+        let folder = try TemporaryDirectory()
+        let sink = try ByteSink(path: folder.file("out"))
         var export = try Export(plan: plan, times: times, label: label, format: .csv, output: sink)
-        var reader = try LineReader(path: input.path)
+        var reader = try LineReader(path: try folder.write("in", events))
         while let line = try reader.next() { try export.process(line) }
         _ = try export.finish()
         try sink.finish()
-        return try String(contentsOf: output, encoding: .utf8)
+        return try folder.read("out")
     }
 }

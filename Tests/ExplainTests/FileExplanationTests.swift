@@ -3,15 +3,14 @@ import Explain
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 @Suite struct FileExplanationTests {
     private func explain(
         _ events: String, at time: String? = nil, _ customer: String = "ann"
     ) throws -> CustomerExplanation? {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try Data(events.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        var reader = try LineReader(path: file.path)
+        let folder = try TemporaryDirectory()
+        var reader = try LineReader(path: try folder.write("events", events))
         let instant = try time.map { try #require(Timestamp.parse($0)) }
         var explanation = FileExplanation(plan: try plan(), at: instant)
         while let line = try reader.next(), try explanation.process(line) {}

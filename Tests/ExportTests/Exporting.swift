@@ -4,6 +4,7 @@ import Export
 import Foundation
 import StreamCore
 import Testing
+import TestSupport
 
 /// A configuration's job, ready to run.
 func plan(of configuration: String) throws -> Plan {
@@ -27,24 +28,20 @@ struct ExportRequest {
 func export(
     _ plan: Plan, _ events: [String], _ request: ExportRequest
 ) throws -> (lines: [String], summary: ExportSummary) {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let (input, output) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
-    try Data(events.map { $0 + "\n" }.joined().utf8).write(to: input)
-
+    let folder = try TemporaryDirectory()
+    let input = try folder.write("in", events.map { $0 + "\n" }.joined())
     let label = try request.label.map { text in
         let (made, errors) = LabelPlan.make(SourceText(text), named: request.labelName, over: plan)
         return Label(try #require(made, "\(errors)"), horizon: request.horizon)
     }
-    let sink = try ByteSink(path: output.path)
+    let sink = try ByteSink(path: folder.file("out"))
     var export = try Export(
         plan: plan, times: request.times, label: label, format: request.format, output: sink)
-    var reader = try LineReader(path: input.path)
+    var reader = try LineReader(path: input)
     while let line = try reader.next() { try export.process(line) }
     let summary = try export.finish()
     try sink.finish()
-    let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    let text = try folder.read("out")
     #expect(text.isEmpty || text.hasSuffix("\n"))
     return (text.split(separator: "\n").map(String.init), summary)
 }

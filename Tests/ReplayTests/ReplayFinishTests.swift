@@ -4,6 +4,7 @@ import Glibc
 import Replay
 import StreamCore
 import Testing
+import TestSupport
 
 /// What a replay writes when its file ends and many timers are due at once.
 @Suite struct ReplayFinishTests {
@@ -11,9 +12,9 @@ import Testing
     private static let customers = 12_000
 
     @Test func allTimersDueAtTheEndAreWrittenInOrderOfTime() throws {
-        let directory = try TemporaryFiles()
-        let input = directory.path("events.ndjson")
-        let output = directory.path("changes.ndjson")
+        let directory = try TemporaryDirectory()
+        let input = directory.file("events.ndjson")
+        let output = directory.file("changes.ndjson")
         let events = try ByteSink(path: input)
         for customer in 0..<Self.customers {
             // In an order that is not that of the customers' timers.
@@ -62,25 +63,5 @@ import Testing
         let job = try #require(configuration?.job, "\(problems)")
         let (plan, diagnostics) = Plan.make(job)
         return try #require(plan, "\(diagnostics)")
-    }
-}
-
-/// A directory that goes, with its files, when the value does.
-private struct TemporaryFiles: ~Copyable {
-    private let directory: String
-    private let names = ["events.ndjson", "changes.ndjson"]
-
-    init() throws {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/segstreamd-replay-XXXXXX".utf8CString)
-        _ = try #require(mkdtemp(&template))
-        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    func path(_ name: String) -> String { "\(directory)/\(name)" }
-
-    deinit {
-        for name in names { unlink("\(directory)/\(name)") }
-        rmdir(directory)
     }
 }

@@ -5,6 +5,7 @@ import Replay
 import ShopSimulator
 import StreamCore
 import Testing
+import TestSupport
 
 @testable import Reports
 
@@ -59,13 +60,11 @@ struct WrittenChange: Equatable {
 
 /// A file of the simulated shop, and what replays make of it.
 final class ShopFile {
-    private let folder: URL
-    var input: String { folder.appendingPathComponent("events.ndjson").path }
-    private var output: String { folder.appendingPathComponent("changes.ndjson").path }
+    private let folder: TemporaryDirectory
+    var input: String { folder.file("events.ndjson") }
 
     init(customers: Int, days: Int, seed: UInt64, extra: String = "") throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryDirectory()
         var shop = Shop(ShopSettings(customers: customers, days: Double(days), seed: seed))
         var text = Array(extra.utf8)
         while customers > 0, let event = shop.next() {
@@ -75,12 +74,10 @@ final class ShopFile {
         try Data(text).write(to: URL(fileURLWithPath: input))
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
     /// The report of a replay that wrote its changes too, and these changes.
     func replay(_ plan: Plan, until: Int64? = nil) throws -> (report: ReplayReport, changes: [WrittenChange])
     {
-        let sink = try ByteSink(path: output)
+        let sink = try ByteSink(path: folder.file("changes.ndjson"))
         let statistics = ReplayStatistics(plan)
         var replay = Replay(
             plan: plan, source: input, output: sink, deadLetters: nil, observer: statistics)
@@ -90,7 +87,7 @@ final class ShopFile {
         try sink.finish()
         let subject = ReplayReport.Subject(configuration: "job.yaml", input: "<events>")
         let report = ReplayReport(plan, of: replay, summary, statistics, subject: subject, until: until)
-        return (report, try readText(output).split(separator: "\n").map { try parse(String($0)) })
+        return (report, try folder.lines("changes.ndjson").map { try parse($0) })
     }
 
     func compare(_ plans: Pair<Plan>, examples: Int = 3, until: Int64? = nil) throws -> ComparisonOutcome {

@@ -23,6 +23,24 @@ public final class TemporaryDirectory: Sendable {
     /// The path of a file in it.
     public func file(_ name: String) -> String { "\(path)/\(name)" }
 
+    /// Writes a file.
+    /// - Returns: its path.
+    @discardableResult
+    public func write(_ name: String, _ text: String) throws -> String {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+        return file(name)
+    }
+
+    /// The text of a file.
+    public func read(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: file(name))), as: UTF8.self)
+    }
+
+    /// The lines of a file.
+    public func lines(_ name: String) throws -> [String] {
+        try read(name).split(separator: "\n").map(String.init)
+    }
+
     /// Why there is none.
     public struct NoDirectory: Error, CustomStringConvertible {
         public let description: String

@@ -3,6 +3,7 @@ import Foundation
 import Pipeline
 import StreamCore
 import Testing
+import TestSupport
 
 @testable import Daemon
 
@@ -69,10 +70,9 @@ struct ReporterTests {
 
     @Test("A line of the log has every field, with the values of the report")
     func line() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).jsonl")
-        defer { try? FileManager.default.removeItem(at: path) }
+        let folder = try TemporaryDirectory()
         for _ in 0..<2 {
-            let log = try MetricsLog(path: path.path)
+            let log = try MetricsLog(path: folder.file("metrics.jsonl"))
             let board = FigureBoard(workers: 2)
             var reporter = Reporter(
                 plan: plan, clock: time.clock, board: board,

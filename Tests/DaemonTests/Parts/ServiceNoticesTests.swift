@@ -2,6 +2,7 @@ import Glibc
 import StreamCore
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import Daemon
 
@@ -19,13 +20,13 @@ struct ServiceNoticesTests {
         let isDeaf = Switch()
         let listener: NotifyListener
         let notices: ServiceNotices
-        private let folder: TemporaryFolder
+        private let folder: TemporaryDirectory
         private let board = FigureBoard(workers: 1)
         private var reporter: Reporter
         private let plan: Plan
 
         init(_ kind: NotifyListener.Kind = .path, watchdogSeconds: UInt64? = nil) throws {
-            folder = try TemporaryFolder()
+            folder = try TemporaryDirectory()
             listener = try NotifyListener(kind, in: folder)
             plan = try samplePlan()
             let socket = try NotifySocket(listener.name)
