@@ -9,7 +9,6 @@ import TerminalView
 /// The table of running instances.
 extension ExportCommand {
     func exportFromInstances() throws {
-        try refuseTimes()
         let job = try LoadedJob.load(config, purpose: token == nil ? .instances : .files)
         try refuseOverwriting([output], input: nil, config: config)
         let sources = try url.map { url in
@@ -35,7 +34,8 @@ extension ExportCommand {
         }
     }
 
-    private func refuseTimes() throws {
+    /// Options that ask for other times than now.
+    func refuseTimes() throws {
         let given = [
             ("--at", !at.isEmpty), ("--every", every != nil), ("--from", from != nil),
             ("--label", label != nil), ("--horizon", horizon != nil),

@@ -67,20 +67,23 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long that time is, such as 30d.", valueName: "duration"))
     var horizon: String?
 
-    func validate() throws { _ = (try parseTimes(), try parseHorizon()) }
-
-    func run() throws {
+    func validate() throws {
         switch (input, url.isEmpty) {
-        case (let input?, true): try export(fromFile: input)
-        case (nil, false): try exportFromInstances()
+        case (.some, true):
+            guard token == nil else { throw ValidationError("--token goes with --url") }
+            _ = (try parseTimes(), try parseHorizon())
+        case (nil, false): try refuseTimes()
         default: throw ValidationError("give either --input or --url")
         }
+    }
+
+    func run() throws {
+        if let input { try export(fromFile: input) } else { try exportFromInstances() }
     }
 
     // MARK: A file
 
     private func export(fromFile input: String) throws {
-        guard token == nil else { throw ValidationError("--token goes with --url") }
         let times = try parseTimes()
         let horizon = try parseHorizon()
         try refuseSharedInput([config, input])

@@ -88,7 +88,7 @@ struct ReporterTests {
             board.post(figures.take(works, lag: { _ in 7 }, now: time.clock.now()), from: 0)
             reporter.finish()
         }
-        let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        let lines = try folder.lines("metrics.jsonl")
         #expect(lines.count == 2, "the second log appends")
         let json = try parseObject(lines[0])
         #expect(Set(json.keys) == Set(Self.fields.keys).union(["time", "uptime_seconds", "rebalances"]))
