@@ -1,7 +1,6 @@
 import EventCodec
 import EventFiles
 import Explain
-import Foundation
 import JSONTree
 import StreamCore
 import TerminalView

@@ -1,6 +1,5 @@
 import EventFiles
 import Export
-import Foundation
 import StreamCore
 import Testing
 import TestSupport

@@ -1,6 +1,5 @@
 import EventFiles
 import Explain
-import Foundation
 import StreamCore
 import Testing
 import TestSupport

@@ -1,7 +1,6 @@
 import ConfigurationFile
 import EventFiles
 import Export
-import Foundation
 import StreamCore
 import Testing
 import TestSupport
