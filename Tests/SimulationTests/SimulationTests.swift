@@ -15,7 +15,7 @@ struct SimulationTests {
 
     static let seeds: [UInt64] = {
         if let seed { return [seed] }
-        let text = ProcessInfo.processInfo.environment["SEEDS"] ?? "200"
+        let text = ProcessInfo.processInfo.environment["SEEDS"] ?? "120"
         let bounds = text.split(separator: "-").compactMap { UInt64($0) }
         guard let last = bounds.last, let first = bounds.count > 1 ? bounds.first : 1, first <= last
         else { return regressionSeeds }
@@ -33,7 +33,7 @@ struct SimulationTests {
         if let seed { return [seed] }
         let known = changingRegressionSeeds
         let isSaid = ProcessInfo.processInfo.environment["SEEDS"] != nil
-        return known + seeds.filter { (isSaid || $0 <= 100) && !known.contains($0) }
+        return known + seeds.filter { (isSaid || $0 <= 60) && !known.contains($0) }
     }()
 
     @Test("The jobs in force decide, and everybody is evaluated at each change", arguments: changingSeeds)
