@@ -71,7 +71,8 @@ struct StartTests {
     func unwritableMetrics() throws {
         let broker = try TestBroker(partitions: 1)
         try expectFailure(
-            73, "nowhere", yaml: try yaml(broker, folder.file("metrics.jsonl"), folder.file("nowhere/m")))
+            73, "nowhere", "metrics.log",
+            yaml: try yaml(broker, folder.file("metrics.jsonl"), folder.file("nowhere/m")))
     }
 
     @Test("Input topics with unequal partition counts: 69")

@@ -9,7 +9,7 @@ struct SimulationTests {
     static let regressionSeeds: [UInt64] = [2, 17, 18, 22, 43, 58, 88, 275, 451, 163]
 
     /// The same with jobs that change.
-    static let changingRegressionSeeds: [UInt64] = [58, 120, 187, 197, 286, 326, 465, 687]
+    static let changingRegressionSeeds: [UInt64] = [58, 120, 187, 197, 286, 326, 465, 687, 3938]
 
     private static let seed = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
 

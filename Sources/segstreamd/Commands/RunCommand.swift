@@ -100,7 +100,9 @@ struct RunCommand: ParsableCommand {
                 }
             }
         } catch {
-            throw Failure(.cannotCreate, error.description)
+            throw Failure(
+                .cannotCreate,
+                "\(error); give this user a folder for it, or name another file under metrics.log")
         }
     }
 

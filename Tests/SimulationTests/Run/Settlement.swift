@@ -1,7 +1,7 @@
 import KafkaIO
 
-/// Tells when a world has come to rest: everything is read and committed, no transaction is open, and
-/// nothing was written for a while.
+/// Tells when a world has come to rest: everything is read and committed, no transaction is open, the group
+/// has shared out its partitions, and nothing was written for a while.
 struct Settlement: CustomStringConvertible {
     /// Milliseconds.
     private static let rest: Int64 = 5000
@@ -14,8 +14,9 @@ struct Settlement: CustomStringConvertible {
 
     mutating func isReached(_ cluster: SimulatedCluster, _ job: SimulatedJob, now: Int64) -> Bool {
         let count = cluster.topics.flatMap(\.partitions).reduce(0) { $0 + $1.end }
-        if count != written { (written, since) = (count, now) }
         let group = cluster.group(job.group)
+        // A partition that nobody has may have customers who are yet to be evaluated.
+        if count != written || group.phase != .stable { (written, since) = (count, now) }
         let unread = cluster.logs(of: job.inputTopic).filter { log in
             let last = log.entries.last { $0.kind == .data && $0.fate != .aborted }
             return (group.committed[log.name] ?? 0) <= last?.offset ?? -1 || group.isUnstable(log.name)
