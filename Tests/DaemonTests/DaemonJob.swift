@@ -99,6 +99,22 @@ enum DaemonJob {
         return try folder.lines("replayed.ndjson")
     }
 
+    /// A daemon that has published the changes of the events, and how many these are.
+    static func caughtUp(
+        on broker: TestBroker, with events: [Event], config: String, in folder: TemporaryDirectory
+    ) throws -> (daemon: SegstreamdProcess, changes: Int) {
+        let count = try replayed(events, config: config, in: folder).count
+        let daemon = try SegstreamdProcess(["run", "-c", config], in: folder)
+        do {
+            try broker.produce(events)
+            _ = try broker.changes(count: count)
+        } catch {
+            daemon.kill()
+            throw error
+        }
+        return (daemon, count)
+    }
+
     /// Changes by customer in order, without what tells a replay from a live run.
     static func byCustomer(_ lines: [String]) throws -> [String: [String]] {
         var byCustomer: [String: [String]] = [:]

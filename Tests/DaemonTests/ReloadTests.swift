@@ -42,11 +42,8 @@ struct ReloadTests {
     func removedAndBack() throws {
         let broker = try TestBroker(partitions: 2)
         let config = try configure(broker)
-        let before = try DaemonJob.replayed(events, config: config, in: folder).count
-        let daemon = try SegstreamdProcess(["run", "-c", config], in: folder)
+        let (daemon, before) = try DaemonJob.caughtUp(on: broker, with: events, config: config, in: folder)
         defer { daemon.kill() }
-        try broker.produce(events)
-        _ = try broker.changes(count: before)
 
         _ = try configure(broker) { $0.replacingOccurrences(of: "views_1h >= 3", with: "visits >= 3") }
         daemon.hangUp()

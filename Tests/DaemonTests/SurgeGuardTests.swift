@@ -67,11 +67,8 @@ struct SurgeGuardTests {
     func threshold() throws {
         let broker = try TestBroker(partitions: 2)
         let config = try configure(broker)
-        let before = try DaemonJob.replayed(events, config: config, in: folder).count
-        let first = try SegstreamdProcess(["run", "-c", config], in: folder)
+        let (first, before) = try DaemonJob.caughtUp(on: broker, with: events, config: config, in: folder)
         defer { first.kill() }
-        try broker.produce(events)
-        _ = try broker.changes(count: before)
 
         _ = try configure(broker, lowerThreshold)
         first.hangUp()
@@ -106,11 +103,8 @@ struct SurgeGuardTests {
     func reloadAtTheStart() throws {
         let broker = try TestBroker(partitions: 2)
         let config = try configure(broker)
-        let before = try DaemonJob.replayed(events, config: config, in: folder).count
-        let first = try SegstreamdProcess(["run", "-c", config], in: folder)
+        let (first, before) = try DaemonJob.caughtUp(on: broker, with: events, config: config, in: folder)
         defer { first.kill() }
-        try broker.produce(events)
-        _ = try broker.changes(count: before)
         try first.stop()
 
         let second = try SegstreamdProcess(["run", "-c", config], in: folder)
@@ -136,11 +130,8 @@ struct SurgeGuardTests {
     func modelFile() throws {
         let broker = try TestBroker(partitions: 2)
         let config = try configure(broker, more: "reload: {max_change: 100%}")
-        let before = try DaemonJob.replayed(events, config: config, in: folder).count
-        let daemon = try SegstreamdProcess(["run", "-c", config], in: folder)
+        let (daemon, before) = try DaemonJob.caughtUp(on: broker, with: events, config: config, in: folder)
         defer { daemon.kill() }
-        try broker.produce(events)
-        _ = try broker.changes(count: before)
 
         _ = try configure(broker, centers: "[[0.2], ", more: "reload: {max_change: 100%}")
         daemon.hangUp()

@@ -11,11 +11,14 @@ struct SimulationTests {
     /// The same with jobs that change.
     static let changingRegressionSeeds: [UInt64] = [58, 120, 187, 197, 286, 326, 465, 687, 3938]
 
+    /// Runs that are made unless it is said how many.
+    private static let usualCount: UInt64 = 120
+
     private static let seed = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
 
     static let seeds: [UInt64] = {
         if let seed { return [seed] }
-        let text = ProcessInfo.processInfo.environment["SEEDS"] ?? "120"
+        let text = ProcessInfo.processInfo.environment["SEEDS"] ?? "\(usualCount)"
         let bounds = text.split(separator: "-").compactMap { UInt64($0) }
         guard let last = bounds.last, let first = bounds.count > 1 ? bounds.first : 1, first <= last
         else { return regressionSeeds }
@@ -33,7 +36,7 @@ struct SimulationTests {
         if let seed { return [seed] }
         let known = changingRegressionSeeds
         let isSaid = ProcessInfo.processInfo.environment["SEEDS"] != nil
-        return known + seeds.filter { (isSaid || $0 <= 60) && !known.contains($0) }
+        return known + seeds.filter { (isSaid || $0 <= usualCount / 2) && !known.contains($0) }
     }()
 
     @Test("The jobs in force decide, and everybody is evaluated at each change", arguments: changingSeeds)
